@@ -1,0 +1,34 @@
+# One line each over dev.py: where make is missing, `python3 dev.py run` does the same.
+PYTHON ?= python3
+.PHONY: help run test check lint format demo bench lock screens
+.DEFAULT_GOAL := help
+
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
+
+run: ## make the environment, prepare the database, start the site
+	@$(PYTHON) dev.py run
+
+test: ## run every test, on SQLite and on PostgreSQL
+	@$(PYTHON) dev.py test $(ARGS)
+
+check: ## all that must hold before sharing: style, types, templates, house rules
+	@$(PYTHON) dev.py check
+
+lint: ## style only, quick
+	@$(PYTHON) dev.py lint
+
+format: ## rewrite the code in the house style
+	@$(PYTHON) dev.py format
+
+demo: ## fill the database with the demo community
+	@$(PYTHON) dev.py demo
+
+bench: ## measure the realtime path
+	@$(PYTHON) dev.py bench $(ARGS)
+
+lock: ## lock requirements/*.in again, with hashes (needs uv)
+	@$(PYTHON) dev.py lock
+
+screens: ## take pictures of the pages
+	@$(PYTHON) dev.py screens
