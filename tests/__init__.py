@@ -1,0 +1,1 @@
+"""The tests: doors, stories, house rules; and the servers and browser they need."""
