@@ -1,0 +1,239 @@
+"""Who may do what: one table from each action to the rules that allow it, asked by every door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from groups import clock, db
+from groups.errors import Forbidden, NotFound
+
+
+class Role(StrEnum):
+    """What a person is in a group."""
+
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+
+
+class Office(StrEnum):
+    """What a person is in the whole community."""
+
+    COORDINATOR = "coordinator"
+    ORGANISER = "organiser"
+
+
+class Actor(Protocol):
+    """A person as the rules see them."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def offices(self) -> frozenset[Office]: ...
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a person stands to a group at this moment.
+
+    `agreed`: the agreements in force are accepted. `silenced_until`: a measure keeps them from writing.
+    `shut_out`: removed or suspended, so that they may not come back by any door.
+    """
+
+    role: Role | None = None
+    newcomer: bool = False
+    agreed: bool = False
+    silenced_until: datetime | None = None
+    shut_out: bool = False
+
+
+NOWHERE = Standing()
+
+
+class Can(StrEnum):
+    """Every action that someone may be refused."""
+
+    SEE_GROUP = "see the group"
+    JOIN_GROUP = "join the group"
+    LEAVE_GROUP = "leave the group"
+    LIST_MEMBERS = "see who is in the group"
+    ADMIT = "admit people"
+    INVITE = "invite people"
+    READ_ROOM = "read the room"
+    POST_MESSAGE = "write in the room"
+    CHANGE_MESSAGE = "change this message"
+    REPORT = "report this"
+    MODERATE = "review reports"
+    SEE_MEETUP = "see the meetup"
+    REPLY = "reply to the meetup"
+    SCHEDULE = "schedule meetups"
+    SEE_ACTIVITY = "see the activity"
+    PUBLISH = "publish activities"
+    EDIT_ACTIVITY = "change this activity"
+    COORDINATE = "look after the community"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a rule is given: who acts, on what, and how they stand to it."""
+
+    person: Actor | None
+    thing: object
+    standing: Standing
+    now: datetime
+
+
+Rule = Callable[[Scene], bool]
+
+
+def anyone(scene: Scene) -> bool:
+    """Signed in or not."""
+    return True
+
+
+def signed_in(scene: Scene) -> bool:
+    """A person with an account."""
+    return scene.person is not None
+
+
+def listed(scene: Scene) -> bool:
+    """The thing is meant to be found by anyone."""
+    return bool(getattr(scene.thing, "is_listed", False))
+
+
+def member(scene: Scene) -> bool:
+    """In the group now, in any role."""
+    return scene.standing.role is not None
+
+
+def facilitator(scene: Scene) -> bool:
+    """A facilitator of this group."""
+    return scene.standing.role is Role.FACILITATOR
+
+
+def agreed(scene: Scene) -> bool:
+    """Has accepted the agreements in force."""
+    return scene.standing.agreed
+
+
+def may_speak(scene: Scene) -> bool:
+    """No measure keeps them from writing."""
+    until = scene.standing.silenced_until
+    return until is None or until <= scene.now
+
+
+def not_shut_out(scene: Scene) -> bool:
+    """Not removed or suspended from the group."""
+    return not scene.standing.shut_out
+
+
+def author(scene: Scene) -> bool:
+    """Their own."""
+    return scene.person is not None and getattr(scene.thing, "author_id", None) == scene.person.id
+
+
+def coordinator(scene: Scene) -> bool:
+    """Looks after the whole community."""
+    return scene.person is not None and Office.COORDINATOR in scene.person.offices
+
+
+def organiser(scene: Scene) -> bool:
+    """Publishes activities and opportunities."""
+    return scene.person is not None and Office.ORGANISER in scene.person.offices
+
+
+#: Alternatives (any of) of rules (all of).
+TABLE: dict[Can, tuple[tuple[Rule, ...], ...]] = {
+    Can.SEE_GROUP: ((listed,), (member,), (coordinator,)),
+    Can.JOIN_GROUP: ((signed_in, not_shut_out),),
+    Can.LEAVE_GROUP: ((member,),),
+    Can.LIST_MEMBERS: ((member,),),
+    Can.ADMIT: ((facilitator,),),
+    Can.INVITE: ((facilitator,),),
+    Can.READ_ROOM: ((member,),),
+    Can.POST_MESSAGE: ((member, agreed, may_speak),),
+    Can.CHANGE_MESSAGE: ((member, author, may_speak),),
+    Can.REPORT: ((member,),),
+    Can.MODERATE: ((facilitator,),),
+    Can.SEE_MEETUP: ((listed,), (member,)),
+    Can.REPLY: ((member, agreed),),
+    Can.SCHEDULE: ((facilitator,),),
+    Can.SEE_ACTIVITY: ((listed,), (author,), (coordinator,)),
+    Can.PUBLISH: ((organiser,), (coordinator,)),
+    Can.EDIT_ACTIVITY: ((organiser, author), (coordinator,)),
+    Can.COORDINATE: ((coordinator,),),
+}
+
+#: What one must be able to see before one may be told that one cannot do more with it.
+SIGHT: dict[Can, Can] = {
+    Can.JOIN_GROUP: Can.SEE_GROUP,
+    Can.LEAVE_GROUP: Can.SEE_GROUP,
+    Can.LIST_MEMBERS: Can.SEE_GROUP,
+    Can.ADMIT: Can.SEE_GROUP,
+    Can.INVITE: Can.SEE_GROUP,
+    Can.POST_MESSAGE: Can.READ_ROOM,
+    Can.CHANGE_MESSAGE: Can.READ_ROOM,
+    Can.REPORT: Can.READ_ROOM,
+    Can.MODERATE: Can.LIST_MEMBERS,
+    Can.REPLY: Can.SEE_MEETUP,
+    Can.SCHEDULE: Can.SEE_GROUP,
+    Can.EDIT_ACTIVITY: Can.SEE_ACTIVITY,
+}
+
+#: Seen by everyone who asks, so a refusal need not pretend that it is not there.
+OPEN = frozenset({Can.PUBLISH})
+
+_standing_of: Callable[[int, int], Standing] | None = None
+
+
+def provide_standing(ask: Callable[[int, int], Standing]) -> None:
+    """Let `ask(person_id, group_id)` say how people stand to groups; membership does this once."""
+    global _standing_of
+    _standing_of = ask
+
+
+def standing(person: Actor | None, thing: object) -> Standing:
+    """How `person` stands to the group that `thing` belongs to (its `group_id`); NOWHERE when it has none."""
+    group_id = getattr(thing, "group_id", None)
+    if person is None or group_id is None or _standing_of is None:
+        return NOWHERE
+    return _standing_of(person.id, group_id)
+
+
+def can(person: Actor | None, action: Can, thing: object = None) -> bool:
+    """Whether `person` may do `action` to `thing` now."""
+    scene = Scene(person, thing, standing(person, thing), clock.now())
+    return any(all(rule(scene) for rule in rules) for rules in TABLE[action])
+
+
+def require(person: Actor | None, action: Can, thing: object = None) -> None:
+    """Raise NotFound when `person` may not even see `thing`, Forbidden with a sentence when they may not act."""
+    if can(person, action, thing):
+        return
+    sight = SIGHT.get(action)
+    seen = action in OPEN or (sight is not None and can(person, sight, thing))
+    if not seen:
+        raise NotFound()
+    raise Forbidden(_why_not(person, action, thing))
+
+
+def _why_not(person: Actor | None, action: Can, thing: object) -> str:
+    if person is None:
+        return "Please sign in first."
+    how = standing(person, thing)
+    if how.role is not None and how.silenced_until and how.silenced_until > clock.now():
+        return "You can read here, and you can write again soon. The letter about it says when and how to ask for another look."
+    if how.role is not None and not how.agreed and action in {Can.POST_MESSAGE, Can.REPLY}:
+        return "The group's agreements have changed. Please read and accept them first."
+    if how.shut_out:
+        return "This group is not open to you at the moment. You can ask a coordinator about it."
+    return f"You cannot {action.value} with this sign-in."
+
+
+def forget() -> None:
+    """Drop what was remembered about standings in this session; called when a membership changes."""
+    db.session().info.pop("standings", None)

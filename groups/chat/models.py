@@ -1,0 +1,115 @@
+"""Rooms, messages and reactions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from groups.columns import Choice, Id, Line, Moment, Ref, UTCDateTime, Word
+from groups.db import Base
+from groups.membership.models import Group
+from groups.moderation.models import Moderated
+
+
+class RoomState(StrEnum):
+    """Whether one can write in a room."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class Wish(StrEnum):
+    """What the author of a share would like back."""
+
+    NONE = ""
+    HEAR = "hear"
+    ASK = "ask"
+    IDEAS = "ideas"
+
+
+class Warmth(StrEnum):
+    """The small fixed set of reactions."""
+
+    WITH_YOU = "with_you"
+    THANK_YOU = "thank_you"
+    I_HEAR_YOU = "i_hear_you"
+    ME_TOO = "me_too"
+    GLAD = "glad"
+
+
+class Room(Base):
+    """A place to write in. `clock` counts its visible changes: posted, released, edited, withdrawn, removed, reacted."""
+
+    __tablename__ = "room"
+
+    id: Mapped[Id]
+    ref: Mapped[Ref]
+    group_id: Mapped[int] = mapped_column(ForeignKey("support_group.id"), index=True)
+    name: Mapped[Word]
+    topic: Mapped[Line] = mapped_column(default="")
+    state: Mapped[RoomState] = mapped_column(Choice(RoomState), default=RoomState.OPEN)
+    clock: Mapped[int] = mapped_column(Integer, default=0)
+    created_at: Mapped[Moment]
+
+    group: Mapped[Group] = relationship(lazy="raise_on_sql")
+
+
+class Message(Base, Moderated):
+    """Something said. `place` is the room's clock when it became visible, so the order everyone sees; a held message has
+    none. `changed` is the clock of its last visible change. `key` is made by the client and unique per author."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("author_id", "key"),
+        UniqueConstraint("room_id", "place"),
+        Index("ix_message_room_id_changed", "room_id", "changed"),
+        Index("ix_message_room_id_status_author_id", "room_id", "status", "author_id"),
+    )
+
+    id: Mapped[Id]
+    ref: Mapped[Ref]
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)
+    wish: Mapped[Wish] = mapped_column(Choice(Wish), default=Wish.NONE)
+    reply_to_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    place: Mapped[int | None] = mapped_column(Integer)
+    changed: Mapped[int | None] = mapped_column(Integer)
+    written_at: Mapped[Moment]
+    edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    room: Mapped[Room] = relationship(lazy="raise_on_sql")
+
+    @property
+    def group_id(self) -> int:
+        """The group it was said in (its room must be loaded)."""
+        return self.room.group_id
+
+
+class Reaction(Base):
+    """One person's reaction to one message."""
+
+    __tablename__ = "reaction"
+    __table_args__ = (UniqueConstraint("message_id", "person_id", "kind"),)
+
+    id: Mapped[Id]
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[Warmth] = mapped_column(Choice(Warmth))
+
+
+class RoomVisit(Base):
+    """Up to where a person has read a room; theirs alone, never shown to others."""
+
+    __tablename__ = "room_visit"
+    __table_args__ = (UniqueConstraint("person_id", "room_id"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
+    seen: Mapped[int] = mapped_column(Integer, default=0)

@@ -1,0 +1,132 @@
+"""The database: engine, declarative base, the session in use, and the one place that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+
+from groups import events
+from groups.errors import TryAgain
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of every model, with names for constraints so that migrations can speak of them."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+_sessions: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
+_engine: Engine | None = None
+
+
+def configure(url: str) -> Engine:
+    """Open the database at `url` for this process and give back its engine."""
+    global _engine
+    close()
+    _engine = open_engine(url)
+    _sessions.configure(bind=_engine)
+    return _engine
+
+
+def open_engine(url: str) -> Engine:
+    """An engine with this application's promises: durable commits, foreign keys, bounded waits."""
+    where = make_url(url)
+    if where.get_backend_name() == "sqlite":
+        made = create_engine(where, connect_args={"timeout": 5, "check_same_thread": False})
+        event.listen(made, "connect", _prepare_sqlite)
+        event.listen(made, "begin", _begin_sqlite)
+        return made
+    options = (
+        "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+    )
+    return create_engine(where, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args={"options": options})
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself; _begin_sqlite does
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer must hold the write lock from its first read: a plain BEGIN that later writes fails at once
+    # when another has written in between, whatever the timeout.
+    writing = connection.get_execution_options().get("stones_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def engine() -> Engine:
+    """The engine of this process."""
+    if _engine is None:
+        raise RuntimeError("the database is not configured yet")
+    return _engine
+
+
+def session() -> Session:
+    """The session of this request, socket message, job or command."""
+    return _sessions()
+
+
+def release() -> None:
+    """Give the connection back and forget what was read; every door does this when it is done."""
+    _sessions.remove()
+
+
+def close() -> None:
+    """Forget the session and close the engine."""
+    global _engine
+    _sessions.remove()
+    if _engine is not None:
+        _engine.dispose()
+        _engine = None
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Everything inside happens, or nothing does; then those who asked are told.
+
+    Also a decorator. Refuses to nest and to start with unsaved work. A read snapshot that is open is let go
+    first, so that what is read inside is the present. Commits on success, rolls back on any exception, and
+    tells the subscribers of `events.announce` only after the commit. A database that is locked or away
+    becomes `TryAgain`, and nothing is half done.
+    """
+    current = session()
+    if current.info.get("in_transaction"):
+        raise RuntimeError("db.transaction() does not nest: one deed, one transaction")
+    if current.new or current.dirty or current.deleted:
+        raise RuntimeError("db.transaction() started with unsaved work in the session")
+    current.rollback()
+    current.info["in_transaction"] = True
+    try:
+        with events.collected() as happened:
+            current.connection(execution_options={"stones_writes": True})
+            yield current
+            current.commit()
+    except OperationalError as fault:
+        current.rollback()
+        raise TryAgain() from fault
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        current.info["in_transaction"] = False
+    events.tell(happened)
+
+
+def in_transaction() -> bool:
+    """Whether a deed is under way in this session."""
+    return bool(session().info.get("in_transaction"))

@@ -1,0 +1,28 @@
+"""The one door for calls that keep a core busy without letting others run (hashing, big images).
+
+Under gevent such a call would stop every chat room until it returns, so `wsgi.py` installs a runner that
+hands it to a pool of real threads. Elsewhere it is an ordinary call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+_runner: Callable[..., Any] | None = None
+
+
+def run(work: Callable[..., Result], *args: object) -> Result:
+    """Call `work(*args)` where it stops nobody else, and give back what it gives or raises."""
+    if _runner is None:
+        return work(*args)
+    result: Result = _runner(work, args)
+    return result
+
+
+def run_through(runner: Callable[..., Any] | None) -> None:
+    """Send heavy calls through `runner(work, args)`; None puts the plain call back."""
+    global _runner
+    _runner = runner

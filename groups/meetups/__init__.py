@@ -1,0 +1,1 @@
+"""Series, their dates, and who is coming."""

@@ -1,0 +1,31 @@
+"""Every feature's models, so that the metadata is whole wherever this is imported."""
+
+from groups.activities import models as activities
+from groups.audit import models as audit
+from groups.chat import models as chat
+from groups.directory import models as directory
+from groups.exchange import models as exchange
+from groups.finder import models as finder
+from groups.meetups import models as meetups
+from groups.membership import models as membership
+from groups.moderation import models as moderation
+from groups.notices import models as notices
+from groups.people import models as people
+from groups.steps import models as steps
+from groups.volunteering import models as volunteering
+
+__all__ = [
+    "activities",
+    "audit",
+    "chat",
+    "directory",
+    "exchange",
+    "finder",
+    "meetups",
+    "membership",
+    "moderation",
+    "notices",
+    "people",
+    "steps",
+    "volunteering",
+]

@@ -1,0 +1,1 @@
+"""Screening, reports and cases: what a person looks at and decides."""

@@ -1,0 +1,1 @@
+"""Accounts, sign-ins and what a person owns."""

@@ -1,0 +1,154 @@
+"""People, their sign-ins, and the community they belong to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Boolean, Float, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from groups.access import Office
+from groups.columns import Choice, Id, Line, Moment, Ref, UTCDateTime, Word, ZoneName
+from groups.db import Base
+
+
+class PersonState(StrEnum):
+    """Whether an account is in use."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class CommunityState(StrEnum):
+    """Whether the community takes members yet."""
+
+    PREPARING = "preparing"
+    OPEN = "open"
+
+
+class Community(Base):
+    """The one community this installation serves. There is exactly one row, with id 1.
+
+    `epoch` changes when a backup is restored, so that clients reload instead of skipping what they think they have.
+    """
+
+    __tablename__ = "community"
+
+    id: Mapped[Id]
+    name: Mapped[Word]
+    country: Mapped[str] = mapped_column(String(2))
+    zone: Mapped[ZoneName]
+    state: Mapped[CommunityState] = mapped_column(Choice(CommunityState), default=CommunityState.PREPARING)
+    demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    epoch: Mapped[str] = mapped_column(String(26))
+
+
+class Person(Base):
+    """Someone with an account. `name` is a pseudonym; no real name is ever asked for.
+
+    `email` is kept casefolded and is shown to its owner alone. `near_*` is the place they search from.
+    """
+
+    __tablename__ = "person"
+
+    id: Mapped[Id]
+    ref: Mapped[Ref]
+    name: Mapped[str] = mapped_column(String(30))
+    name_skeleton: Mapped[str] = mapped_column(String(60), index=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    passphrase: Mapped[str] = mapped_column(String(200))
+    state: Mapped[PersonState] = mapped_column(Choice(PersonState), default=PersonState.ACTIVE)
+    zone: Mapped[ZoneName] = mapped_column(default="UTC")
+    discreet: Mapped[bool] = mapped_column(Boolean, default=True)
+    near_name: Mapped[str] = mapped_column(String(120), default="")
+    near_latitude: Mapped[float | None] = mapped_column(Float)
+    near_longitude: Mapped[float | None] = mapped_column(Float)
+    created_at: Mapped[Moment]
+    passphrase_changed_at: Mapped[Moment]
+
+    appointments: Mapped[list[Appointment]] = relationship(
+        back_populates="person", lazy="selectin", foreign_keys="Appointment.person_id"
+    )
+
+    @property
+    def offices(self) -> frozenset[Office]:
+        """The offices held now; an ended appointment gives none."""
+        return frozenset(each.office for each in self.appointments if each.ended_at is None)
+
+
+class Appointment(Base):
+    """An office in the community, from when to when, and who gave it."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        Index(
+            "uq_appointment_held",
+            "person_id",
+            "office",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    office: Mapped[Office] = mapped_column(Choice(Office))
+    appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    began_at: Mapped[Moment]
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    person: Mapped[Person] = relationship(back_populates="appointments", foreign_keys=[person_id])
+
+
+class SignIn(Base):
+    """One signed-in browser. The cookie holds a random token; only its SHA-256 is kept here."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[Id]
+    ref: Mapped[Ref]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[Line]
+    created_at: Mapped[Moment]
+    seen_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    person: Mapped[Person] = relationship(lazy="joined")
+
+
+class SignUp(Base):
+    """A sign-up that waits for its letter to be answered. No person exists until then."""
+
+    __tablename__ = "sign_up"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(30))
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    passphrase: Mapped[str] = mapped_column(String(200))
+    zone: Mapped[ZoneName]
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Reset(Base):
+    """A passphrase reset that was asked for. The token is made when its letter is written."""
+
+    __tablename__ = "reset"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment]
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+__all__ = ["Appointment", "Community", "CommunityState", "Person", "PersonState", "Reset", "SignIn", "SignUp"]

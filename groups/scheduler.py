@@ -1,0 +1,76 @@
+"""The clock that calls the sweeps. It stores nothing: what is due lives in rows that are claimed with a lease."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib import import_module
+from random import uniform
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from groups import clock, db
+from groups.logs import log
+
+#: (job, every). A job is a function without arguments in a feature's jobs.py.
+JOBS: tuple[tuple[str, timedelta], ...] = (
+    ("groups.notices.jobs:sweep", timedelta(seconds=5)),
+    ("groups.finder.jobs:refresh", timedelta(minutes=5)),
+    ("groups.meetups.jobs:extend", timedelta(hours=1)),
+    ("groups.people.jobs:tidy", timedelta(hours=1)),
+)
+
+LATE = timedelta(seconds=60)
+
+_scheduler: BackgroundScheduler | None = None
+_last_tick: datetime | None = None
+
+
+def start() -> None:
+    """Begin to tick in this process. Any number of processes may."""
+    global _scheduler
+    _scheduler = BackgroundScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
+    )
+    _scheduler.add_job(_tick, "interval", seconds=5, id="tick")
+    for name, every in JOBS:
+        first = clock.now() + timedelta(seconds=uniform(0.5, min(10.0, every.total_seconds())))
+        _scheduler.add_job(run, "interval", args=[name], seconds=every.total_seconds(), id=name, next_run_time=first)
+    _tick()
+    _scheduler.start()
+
+
+def stop() -> None:
+    """Stop ticking; what is running ends first."""
+    global _scheduler
+    if _scheduler is not None:
+        _scheduler.shutdown(wait=True)
+        _scheduler = None
+
+
+def run(name: str) -> None:
+    """Run one job now, with a session of its own; a failure is written down and the clock goes on."""
+    module, function = name.split(":")
+    job: Callable[[], object] = getattr(import_module(module), function)
+    began = clock.ticks()
+    try:
+        job()
+    except Exception:
+        log.exception("job_failed", job=name)
+    finally:
+        db.release()
+    spent = round((clock.ticks() - began) * 1000, 1)
+    if spent > 1000:
+        log.info("job_slow", job=name, ms=spent)
+
+
+def is_ticking() -> bool | None:
+    """Whether the clock of this process has ticked lately; None when it runs elsewhere."""
+    if _scheduler is None or _last_tick is None:
+        return None
+    return clock.now() - _last_tick < LATE
+
+
+def _tick() -> None:
+    global _last_tick
+    _last_tick = clock.now()

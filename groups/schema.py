@@ -1,0 +1,77 @@
+"""Bringing the database to the shape this version needs, with Alembic."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError
+
+from groups import db
+from groups.config import ROOT
+
+_FOLDER = ROOT / "migrations"
+
+
+def _alembic() -> AlembicConfig:
+    settings = AlembicConfig()
+    settings.set_main_option("script_location", str(_FOLDER))
+    settings.attributes["engine"] = db.engine()
+    return settings
+
+
+@cache
+def head() -> str:
+    """The newest revision in `migrations/versions`: the one that no other names as its parent."""
+    parents: dict[str, str | None] = {}
+    for path in (_FOLDER / "versions").glob("*.py"):
+        source = path.read_text()
+        own = re.search(r'^revision(?:: str)? = "(\w+)"', source, re.M)
+        parent = re.search(r'^down_revision(?:: .*)? = "(\w+)"', source, re.M)
+        if own:
+            parents[own.group(1)] = parent.group(1) if parent else None
+    (newest,) = set(parents) - set(parents.values())
+    return newest
+
+
+def current() -> str | None:
+    """The revision the database is at; None when it is empty."""
+    try:
+        with db.engine().connect() as connection:
+            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except DatabaseError:
+        return None
+
+
+def is_current() -> bool:
+    """Whether the database has the shape this version needs."""
+    return current() == head()
+
+
+def upgrade(to: str = "head") -> None:
+    """Bring the database up to revision `to`."""
+    command.upgrade(_alembic(), to)
+
+
+def downgrade(to: str) -> None:
+    """Take the database back to revision `to` ("base" for empty)."""
+    command.downgrade(_alembic(), to)
+
+
+def revise(words: str, number: str) -> None:
+    """Write migration `number` (0002, 0003, ...) from the difference between models and database, for developers."""
+    command.revision(_alembic(), message=words, autogenerate=True, rev_id=number)
+
+
+def difference() -> list[object]:
+    """What the models have that the database has not, or the other way round; empty when they agree."""
+    with db.engine().connect() as connection:
+        found: list[object] = compare_metadata(
+            MigrationContext.configure(connection, opts={"compare_type": True}), db.Base.metadata
+        )
+    return found

@@ -1,0 +1,1 @@
+"""Ladders, attempts and the next small step."""

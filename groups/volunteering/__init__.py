@@ -1,0 +1,1 @@
+"""Ways to help, sized as steps."""

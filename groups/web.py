@@ -1,0 +1,212 @@
+"""The HTTP door: default deny, refusals as pages, headers on everything, safe redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from groups import clock, db
+from groups.errors import Forbidden, Problem, TooSoon
+from groups.logs import log
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+HTTP_SENTENCES = {
+    400: "That request could not be understood. Please go back and try again.",
+    404: "There is nothing here. The link may be old, or not meant for you.",
+    405: "This page cannot be used that way. Please go back and try again.",
+    413: "That was too large to send.",
+    429: "That was a little fast. Please wait a moment and try again.",
+    500: "Something went wrong here, and it is not your fault. Nothing you saved is lost. Please try again in a moment.",
+}
+
+
+def open_to_visitors(view: View) -> View:
+    """Let people without a sign-in use this view. Every other view needs one."""
+    view.open_to_visitors = True  # type: ignore[attr-defined]  # a mark on a function has no type of its own
+    return view
+
+
+def is_open(app: Flask, endpoint: str | None) -> bool:
+    """Whether `endpoint` may be used without a sign-in."""
+    view = app.view_functions.get(endpoint or "")
+    return bool(getattr(view, "open_to_visitors", False))
+
+
+def attach(app: Flask) -> None:
+    """Put the gate before every view and the refusals behind it."""
+    app.before_request(_open_record)
+    app.before_request(_refuse_foreign_posts)
+    app.before_request(_need_sign_in)
+    app.after_request(_close_record)
+    app.teardown_appcontext(lambda _fault: db.release())
+    app.register_error_handler(Problem, _show_problem)
+    app.register_error_handler(CSRFError, _show_stale_form)
+    app.register_error_handler(HTTPException, _show_http)
+    app.register_error_handler(Exception, _show_fault)
+
+
+def _open_record() -> None:
+    g.request_id = uuid4().hex[:12]
+    g.began = clock.ticks()
+
+
+def _refuse_foreign_posts() -> None:
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise Forbidden("That came from another site. Please use the form here.")
+
+
+def _need_sign_in() -> ResponseReturnValue | None:
+    if request.endpoint is None or is_open(current_app, request.endpoint) or current_user.is_authenticated:
+        return None
+    if wants_json():
+        raise Forbidden("Please sign in first.", code="sign_in")
+    return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+
+
+def _close_record(response: Response) -> Response:
+    if request.endpoint not in {"static", "assets.file", "health.alive"}:
+        response.headers.setdefault("Cache-Control", "no-store")
+        log.info(
+            "request",
+            request=g.get("request_id"),
+            endpoint=request.endpoint or "none",
+            method=request.method,
+            status=response.status_code,
+            ms=round((clock.ticks() - g.get("began", clock.ticks())) * 1000, 1),
+        )
+    return response
+
+
+def wants_json() -> bool:
+    """Whether the asker is a script that reads JSON rather than a person who reads a page."""
+    accepts = request.accept_mimetypes
+    return accepts.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def refusal(say: str, code: str, status: int, **more: Any) -> ResponseReturnValue:
+    """A refusal as a page, or as JSON for a script."""
+    if wants_json():
+        return jsonify(ok=False, code=code, say=say, **more), status
+    return render_template("errors/problem.html", say=say, code=code, status=status), status
+
+
+def _show_problem(problem: Problem) -> ResponseReturnValue:
+    db.session().rollback()
+    body = refusal(problem.say, problem.code, problem.status)
+    if isinstance(problem, TooSoon):
+        response = current_app.make_response(body)
+        response.headers["Retry-After"] = str(problem.wait)
+        return response
+    return body
+
+
+def _show_stale_form(_fault: CSRFError) -> ResponseReturnValue:
+    return refusal(
+        "This form was open for a long time, so it has to be sent once more. Please go back and send it again.",
+        "stale",
+        400,
+    )
+
+
+def _show_http(fault: HTTPException) -> ResponseReturnValue:
+    if fault.code is None or fault.code < 400:
+        return fault
+    return refusal(HTTP_SENTENCES.get(fault.code, HTTP_SENTENCES[400]), "http", fault.code)
+
+
+def _show_fault(_fault: Exception) -> ResponseReturnValue:
+    db.session().rollback()
+    log.exception("view_failed", request=g.get("request_id"), endpoint=request.endpoint or "none")
+    return refusal(HTTP_SENTENCES[500], "fault", 500)
+
+
+def safe_next(wanted: str | None, otherwise: str) -> str:
+    """`wanted` when it is a plain path of this site, else `otherwise`: never a way out to another site."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+        return otherwise
+    if any(ord(letter) < 33 or letter == "\\" for letter in wanted):
+        return otherwise
+    parts = urlsplit(wanted)
+    return otherwise if parts.scheme or parts.netloc else wanted
+
+
+def address() -> str:
+    """Who asks, as far as limits need to know: the address, with IPv6 cut to its /64."""
+    raw = request.remote_addr or "unknown"
+    return ":".join(raw.split(":")[:4]) if ":" in raw else raw
+
+
+def query_page(name: str = "after") -> str | None:
+    """The cursor of a keyset page out of the address; None for the first page or nonsense."""
+    value = request.args.get(name, "")
+    return value if value and len(value) <= 60 and value.isascii() else None
+
+
+class Headers:
+    """A WSGI wrapper around everything, the socket door included, that adds what every answer must carry."""
+
+    def __init__(self, inner: Callable[..., Iterable[bytes]], *, https: bool, socket_origin: str) -> None:
+        self.inner = inner
+        policy = (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            f"connect-src 'self' {socket_origin}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+        )
+        self.extra = [
+            ("Content-Security-Policy", policy),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "no-referrer"),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+            ("X-Frame-Options", "DENY"),
+            (
+                "Permissions-Policy",
+                "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=()",
+            ),
+        ]
+        if https:
+            self.extra.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer as the inner application does, with the headers added where they are not set."""
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            have = {name.lower() for name, _value in headers}
+            headers = [pair for pair in headers if pair[0].lower() != "server"]
+            headers += [pair for pair in self.extra if pair[0].lower() not in have]
+            return start_response(status, headers, *rest)
+
+        return self.inner(environ, _Start(start, start_response))
+
+
+class _Start:
+    """`start_response` with the headers added. Keeps what a server hangs on its own one (gevent's WebSocket path
+    reaches its handler through `start_response.__self__`)."""
+
+    def __init__(self, start: Callable[..., Any], real: Any) -> None:
+        self._start = start
+        self.__self__ = getattr(real, "__self__", None)
+
+    def __call__(self, status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        return self._start(status, headers, *rest)
+
+
+__all__ = [
+    "Headers",
+    "address",
+    "attach",
+    "is_open",
+    "open_to_visitors",
+    "query_page",
+    "refusal",
+    "safe_next",
+    "wants_json",
+]
