@@ -1,6 +1,6 @@
 """Real servers for tests, each private: its own port and temporary folder, no system service touched.
 
-`postgres()` and `valkey()` run the programs that wheels carry (else installed ones), as root and as an ordinary
+`postgres()` and `redis_server()` run the programs that wheels carry (else installed ones), as root and as an ordinary
 user. `application()` runs the whole application in its own process. All stop when their `with` block ends.
 """
 
@@ -144,7 +144,7 @@ def _answers_postgres(port: int) -> bool:
 
 
 @contextmanager
-def valkey() -> Iterator[str]:
+def redis_server() -> Iterator[str]:
     """A Valkey (or Redis) server of one's own; yields its URL. Raises MissingServer."""
     program, port = _valkey_program(), free_port()
     with tempfile.TemporaryDirectory(prefix="valkey-") as folder:
