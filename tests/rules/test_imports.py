@@ -94,7 +94,7 @@ def test_a_descending_import_is_fine() -> None:
 
 
 def test_the_domain_knows_neither_sockets_nor_the_root() -> None:
-    """`groups` is the application and realtime one of its doors: all must hold without it, in tests too."""
+    """`groups` is the application and realtime one of its doors: it must work without."""
     assert [line for source in house() for line in leaves_the_house(source)] == []
 
 
