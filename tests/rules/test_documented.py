@@ -27,7 +27,7 @@ def workshop_settings(config: Source) -> set[str]:
     others = [node for node in ast.walk(config.tree) if isinstance(node, ast.Assign | ast.AnnAssign)]
     named = [node for node in others if "OTHERS" in ast.unparse(node).split("=")[0]]
     words = [word for node in named for word in ast.walk(node) if isinstance(word, ast.Constant)]
-    return {f"STONES_{word.value}" for word in words}
+    return {f"STONES_{word.value}" for word in words if isinstance(word.value, str)}
 
 
 def events_named(protocol: Source) -> set[str]:

@@ -130,7 +130,7 @@ def test_the_order_itself_is_fine() -> None:
 
 
 def test_each_feature_is_entered_by_its_public_doors() -> None:
-    """Views, forms and jobs are edges; who needs the deed behind one calls the service. Realtime takes no other road."""
+    """Views, forms and jobs are edges: who needs the deed behind one calls the service, and so does realtime."""
     assert [line for source in house() for line in private_parts(source)] == []
 
 
