@@ -86,6 +86,7 @@ def demo(_arguments: "list[str]") -> int:
     if not up_to_date():
         stones("migrate")
     stones("demo")
+    remember("yes")
     return 0
 
 
@@ -287,16 +288,18 @@ def has_people() -> bool:
 
 
 def demo_wanted() -> bool:
-    """Whether this installation shows the demo: decided once, while its database is empty, and remembered."""
-    answer = instance() / "demo"
-    if answer.exists() and (has_people() or sqlite_file() is None):
-        return answer.read_text().strip() == "yes"
-    if has_people() or not sys.stdin.isatty():
-        if not has_people():
-            say("The database is empty. STONES_DEMO=1 starts with a demo community to look at.")
+    """Whether this installation shows the demo: asked once, while its database is empty, and remembered."""
+    if answered() == "no" or has_people() or sqlite_file() is None:
+        return answered() == "yes"
+    if not sys.stdin.isatty():
+        say("The database is empty. STONES_DEMO=1 starts with a demo community to look at.")
         return False
-    reply = input("The database is empty. Fill it with a demo community to look around in? [Y/n] ").strip().lower()
+    try:
+        reply = input("The database is empty. Fill it with a demo community to look around in? [Y/n] ").strip().lower()
+    except EOFError:
+        return False
     if reply in ("n", "no"):
+        remember("no")
         return False
     plant_demo()
     return True
@@ -304,11 +307,21 @@ def demo_wanted() -> bool:
 
 def plant_demo() -> None:
     """Fill an empty database with the demo community, and remember that it was."""
-    answer = instance() / "demo"
-    if has_people() or (sqlite_file() is None and answer.exists()):
+    if has_people() or (sqlite_file() is None and answered() == "yes"):
         return
     stones("demo")
-    answer.write_text("yes\n")
+    remember("yes")
+
+
+def answered() -> str:
+    """What was decided about the demo here: yes, no, or nothing yet."""
+    kept = instance() / "demo"
+    return kept.read_text().strip() if kept.exists() else ""
+
+
+def remember(answer: str) -> None:
+    """Keep what was decided about the demo, beside the database it was decided for."""
+    (instance() / "demo").write_text(f"{answer}\n")
 
 
 def is_on(value: str) -> bool:
