@@ -18,6 +18,7 @@ class Thing(StrEnum):
     """What a listing stands for."""
 
     MEETUP = "meetup"
+    SERIES = "series"
     ACTIVITY = "activity"
     OPPORTUNITY = "opportunity"
 
@@ -27,7 +28,9 @@ class Listing(Base):
 
     A repeating thing has one row; `next_at` is its next beginning (none: by appointment or any time), `weekday`
     (0 = Monday) and `minute` (of the day) its wall clock, both empty when they differ from date to date.
-    `day_step` is the days between dates (0 for a one-off). `words` is folded text for the word search.
+    `day_step` is the days between dates (0 for a one-off, and where `rule` must be asked), `last_at` the last moment a
+    date may begin (none: no end). A series of meetups has its dates in rows, and neither rule nor step here.
+    `words` is folded text for the word search; `as_of` is when the thing had last changed as it was read.
     """
 
     __tablename__ = "listing"
@@ -56,9 +59,11 @@ class Listing(Base):
     weekday: Mapped[int | None] = mapped_column(Integer)
     minute: Mapped[int | None] = mapped_column(Integer)
     day_step: Mapped[int] = mapped_column(Integer, default=0)
+    rule: Mapped[str] = mapped_column(String(300), default="")
+    last_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     minutes: Mapped[int] = mapped_column(Integer, default=60)
     level: Mapped[int] = mapped_column(Integer)
-    why: Mapped[str] = mapped_column(String(200))
+    why: Mapped[str] = mapped_column(String(300))
     facets_estimated: Mapped[bool] = mapped_column(Boolean, default=False)
     free: Mapped[bool] = mapped_column(Boolean, default=True)
     cost: Mapped[str] = mapped_column(String(120), default="")
@@ -68,3 +73,4 @@ class Listing(Base):
     access: Mapped[list[Any]] = mapped_column(JSON, default=list)
     source_name: Mapped[str] = mapped_column(String(200), default="")
     words: Mapped[str] = mapped_column(Text, default="")
+    as_of: Mapped[datetime | None] = mapped_column(UTCDateTime)
