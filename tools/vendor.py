@@ -25,7 +25,7 @@ MANIFEST = STATIC / "vendor" / "manifest.json"
 ICON_SHEET = "img/icons.svg"
 FONT_TOOLS = ["fonttools==4.68.0", "brotli==1.2.1"]
 # Soft letters without the playful ones, one weight, and the optical sizes our headings use: 30 kB in place of 121.
-FRAUNCES_CUT = ["SOFT=100", "WONK=0", "wght=500", "opsz=18:72"]
+FRAUNCES_CUT = ["SOFT=100", "WONK=0", "wght=450", "opsz=18:72"]
 
 PACKS: dict[str, dict[str, str]] = {
     "@fontsource-variable/atkinson-hyperlegible-next": {
