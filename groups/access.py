@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -63,6 +63,7 @@ class Can(StrEnum):
     LIST_MEMBERS = "see who is in the group"
     ADMIT = "admit people"
     INVITE = "invite people"
+    GUIDE = "change how the group works"
     READ_ROOM = "read the room"
     POST_MESSAGE = "write in the room"
     CHANGE_MESSAGE = "change this message"
@@ -154,6 +155,7 @@ TABLE: dict[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.LIST_MEMBERS: ((member,),),
     Can.ADMIT: ((facilitator,),),
     Can.INVITE: ((facilitator,),),
+    Can.GUIDE: ((facilitator,),),
     Can.READ_ROOM: ((member,),),
     Can.POST_MESSAGE: ((member, agreed, may_speak),),
     Can.CHANGE_MESSAGE: ((member, author, may_speak),),
@@ -175,6 +177,7 @@ SIGHT: dict[Can, Can] = {
     Can.LIST_MEMBERS: Can.SEE_GROUP,
     Can.ADMIT: Can.SEE_GROUP,
     Can.INVITE: Can.SEE_GROUP,
+    Can.GUIDE: Can.SEE_GROUP,
     Can.POST_MESSAGE: Can.READ_ROOM,
     Can.CHANGE_MESSAGE: Can.READ_ROOM,
     Can.REPORT: Can.READ_ROOM,
@@ -188,6 +191,7 @@ SIGHT: dict[Can, Can] = {
 OPEN = frozenset({Can.PUBLISH})
 
 _standing_of: Callable[[int, int], Standing] | None = None
+_silence_of: Callable[[int, int], tuple[datetime | None, bool]] | None = None
 
 
 def provide_standing(ask: Callable[[int, int], Standing]) -> None:
@@ -196,12 +200,34 @@ def provide_standing(ask: Callable[[int, int], Standing]) -> None:
     _standing_of = ask
 
 
+def provide_silence(ask: Callable[[int, int], tuple[datetime | None, bool]]) -> None:
+    """Let `ask(person_id, group_id)` say which measures hold: (silenced until, shut out); moderation does this once."""
+    global _silence_of
+    _silence_of = ask
+
+
 def standing(person: Actor | None, thing: object) -> Standing:
-    """How `person` stands to the group that `thing` belongs to (its `group_id`); NOWHERE when it has none."""
+    """How `person` stands to the group that `thing` belongs to (its `group_id`); NOWHERE when it has none.
+
+    Remembered in the session until a transaction begins or ends, or `forget()` is called.
+    """
     group_id = getattr(thing, "group_id", None)
     if person is None or group_id is None or _standing_of is None:
         return NOWHERE
-    return _standing_of(person.id, group_id)
+    remembered: dict[tuple[int, int], Standing] = db.session().info.setdefault("standings", {})
+    key = (person.id, group_id)
+    if key not in remembered:
+        remembered[key] = _with_measures(_standing_of(*key), *key)
+    return remembered[key]
+
+
+def _with_measures(plain: Standing, person_id: int, group_id: int) -> Standing:
+    if _silence_of is None or plain == NOWHERE:
+        return plain
+    until, shut_out = _silence_of(person_id, group_id)
+    if shut_out:
+        return Standing(shut_out=True)
+    return replace(plain, silenced_until=until)
 
 
 def can(person: Actor | None, action: Can, thing: object = None) -> bool:

@@ -110,6 +110,7 @@ def transaction() -> Iterator[Session]:
     if current.new or current.dirty or current.deleted:
         raise RuntimeError("db.transaction() started with unsaved work in the session")
     current.rollback()
+    current.info.pop("standings", None)  # who may do what is asked again, of the present
     current.info["in_transaction"] = True
     try:
         with events.collected() as happened:
@@ -124,6 +125,7 @@ def transaction() -> Iterator[Session]:
         raise
     finally:
         current.info["in_transaction"] = False
+        current.info.pop("standings", None)
     events.tell(happened)
 
 

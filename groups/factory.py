@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from groups import assets, clock, config, db, health, limits, logs, web, words
+from groups import assets, clock, config, db, health, letters, limits, logs, web, words
 from groups.config import ROOT, Config
 
 csrf = CSRFProtect()
@@ -41,6 +41,7 @@ def build(settings: Config | None, features: tuple[str, ...]) -> Flask:
     web.attach(app)
     assets.attach(app)
     words.attach(app)
+    letters.attach(app, settings)
     app.register_blueprint(health.blueprint)
     for name in features:
         _register(app, name)
