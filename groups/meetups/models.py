@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, declarative_mixin, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.columns import Choice, Id, Line, Moment, Ref, UTCDateTime, WallClock, Word, ZoneName
 from groups.db import Base
@@ -39,7 +39,6 @@ class Part(StrEnum):
     FROM_BREAK = "from_break"
 
 
-@declarative_mixin
 class _Described(WithFacets, WithPlace):
     """What a series hands down to its dates, and a one-off carries itself."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, declarative_mixin, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.access import Role
 from groups.columns import Choice, Id, Line, Moment, Ref, UTCDateTime, Word, ZoneName
@@ -50,7 +50,6 @@ class RequestState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-@declarative_mixin
 class WithFacets:
     """The six facets of contact, 0-3 each; see `groups.contact_level`."""
 
@@ -79,7 +78,6 @@ class WithFacets:
         self.facet_length, self.facet_leaving, self.facet_strangers = value.length, value.leaving, value.strangers
 
 
-@declarative_mixin
 class WithPlace:
     """Where it is. `place` may be public; `address` and what leads to the door are for admitted people."""
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, declarative_mixin, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from groups.columns import BigId, Choice, Id, Moment, Ref, UTCDateTime, Word
 from groups.db import Base
@@ -22,7 +22,6 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-@declarative_mixin
 class Moderated:
     """Text that can be held until someone has looked, removed, or withdrawn by its author."""
 

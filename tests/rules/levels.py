@@ -10,8 +10,9 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"finder", "steps", "calendars", "exchange", "sessions"}),
     frozenset({"chat", "meetups", "activities", "volunteering", "wellbeing", "directory"}),
     frozenset({"moderation"}),
-    frozenset({"notices", "audit"}),
+    frozenset({"notices"}),
     frozenset({"membership"}),
+    frozenset({"audit"}),
     frozenset({"people"}),
 )
 FEATURES = frozenset().union(*LEVELS)
