@@ -1,4 +1,4 @@
-"""What can be wrong with the demo community's content beyond its shape: references and contradictions (pure)."""
+"""What can be wrong with the demo community's content beyond its shape: references and contradictions."""
 
 from __future__ import annotations
 

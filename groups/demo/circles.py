@@ -12,8 +12,8 @@ from groups.demo.moments import weekly
 from groups.demo.planting import Planting, ref_of
 from groups.demo.talk import Corner, plant_room
 from groups.meetups.models import Meetup, Reply, Series
-from groups.meetups.recurrence import Slot, format_rule
 from groups.membership.models import Acceptance, Agreement, Group, JoinRequest, Membership, Question
+from groups.recurrence import Slot, format_rule
 
 WELCOMED_AFTER_DAYS = 1
 REPLIED_DAYS_AGO = 1
@@ -31,7 +31,7 @@ def plant_circle(planting: Planting, circle: shapes.Circle) -> None:
         _series(planting, group, circle, series)
     for single in circle.meetups:
         slot = planting.moments.ahead(single.in_days, single.time)
-        _reply(planting, single, _meetup(planting, group, single, slot, series=None))
+        _reply(planting, single, _meetup(planting, group, single, slot))
     planting.counts["groups"] += 1
 
 
@@ -118,7 +118,7 @@ def _series(planting: Planting, group: Group, circle: shapes.Circle, repeating: 
         created_by_id=planting.people[facilitator].id,
         created_at=group.created_at,
     )
-    _describe(planting, series, repeating)
+    _describe(planting, series, repeating, group)
     db.session().add(series)
     db.session().flush()
     dates = [_meetup(planting, group, repeating, slot, series) for slot in moments.dates(rule, first)]
@@ -126,7 +126,9 @@ def _series(planting: Planting, group: Group, circle: shapes.Circle, repeating: 
     planting.counts["series"] += 1
 
 
-def _meetup(planting: Planting, group: Group, gathering: shapes.Gathering, slot: Slot, series: Series | None) -> Meetup:
+def _meetup(
+    planting: Planting, group: Group, gathering: shapes.Gathering, slot: Slot, series: Series | None = None
+) -> Meetup:
     name = f"{gathering.key}/{slot.local:%Y-%m-%dT%H:%M}"
     meetup = Meetup(
         ref=ref_of("meetup", name),
@@ -140,18 +142,19 @@ def _meetup(planting: Planting, group: Group, gathering: shapes.Gathering, slot:
         created_at=group.created_at,
         changed_at=group.created_at,
     )
-    _describe(planting, meetup, gathering)
+    _describe(planting, meetup, gathering, group)
     db.session().add(meetup)
     db.session().flush()
     planting.counts["meetups"] += 1
     return meetup
 
 
-def _describe(planting: Planting, thing: Series | Meetup, gathering: shapes.Gathering) -> None:
+def _describe(planting: Planting, thing: Series | Meetup, gathering: shapes.Gathering, group: Group) -> None:
     thing.title, thing.summary = gathering.title, gathering.about
     thing.zone, thing.minutes = planting.moments.zone, gathering.minutes
     thing.speaking_seats, thing.listening_seats = gathering.speaking_seats, gathering.listening_seats
     thing.facets = gathering.facets.facets()
+    thing.town, thing.latitude, thing.longitude = group.town, group.latitude, group.longitude
     planting.put(thing, gathering.place, gathering.mode)
     thing.address = planting.address(gathering.place)
     if gathering.place is None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from groups.meetups.recurrence import Rule, Slot, instant, slots
+from groups.recurrence import Rule, Slot, instant, slots
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-WEEKS_BEFORE, WEEKS_AHEAD = 2, 8
+WEEKS_BEFORE, WEEKS_AHEAD = 2, 12
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Moments:
         return datetime.combine(monday + timedelta(days=DAYS.index(weekday)), time.fromisoformat(clock))
 
     def dates(self, rule: Rule, first: datetime) -> list[Slot]:
-        """The dates of a series from two weeks ago to eight weeks ahead."""
+        """The dates of a series from two weeks ago to as far ahead as every series is laid out."""
         earliest, latest = self.now - timedelta(weeks=WEEKS_BEFORE), self.now + timedelta(weeks=WEEKS_AHEAD)
         return slots(rule, first, self.zone, earliest, latest)
 

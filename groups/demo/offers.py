@@ -12,8 +12,8 @@ from groups.demo import offer_shapes
 from groups.demo.moments import weekly
 from groups.demo.planting import Planting, ref_of
 from groups.directory.models import HelpLine
-from groups.meetups.recurrence import format_rule
 from groups.membership.models import Mode
+from groups.recurrence import format_rule
 from groups.volunteering.models import Interest, Opportunity, Shift
 
 PUBLISHED_DAYS_AGO = 90

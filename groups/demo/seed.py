@@ -6,7 +6,6 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from groups import db
@@ -21,6 +20,7 @@ from groups.demo.offers import plant_activity, plant_help, plant_opportunity
 from groups.demo.planting import Planting, ref_of
 from groups.errors import Conflict
 from groups.membership.models import Block, Group
+from groups.people import passphrase
 from groups.people.models import Appointment, Community, CommunityState, Person
 from groups.people.names import skeleton
 
@@ -97,9 +97,8 @@ def _community(planting: Planting) -> Community:
 
 def _people(planting: Planting) -> None:
     """Everyone, with their offices and whom they do not wish to meet."""
-    hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-    printed = {each.person: hasher.hash(each.passphrase) for each in planting.book.community.sign_ins}
-    nobody_knows = hasher.hash(secrets.token_urlsafe(32))
+    printed = {each.person: passphrase.hashed(each.passphrase) for each in planting.book.community.sign_ins}
+    nobody_knows = passphrase.hashed(secrets.token_urlsafe(32))
     for who in planting.book.people:
         planting.people[who.key] = _person(planting, who, printed.get(who.key, nobody_knows))
     db.session().add_all(planting.people.values())
@@ -111,14 +110,14 @@ def _people(planting: Planting) -> None:
     planting.counts["people"] = len(planting.people)
 
 
-def _person(planting: Planting, who: shapes.Who, passphrase: str) -> Person:
+def _person(planting: Planting, who: shapes.Who, kept: str) -> Person:
     town, joined = planting.book.town(who.town), planting.moments.days_ago(who.joined)
     return Person(
         ref=ref_of("person", who.key),
         name=who.name,
         name_skeleton=skeleton(who.name),
         email=_address(who.key),
-        passphrase=passphrase,
+        passphrase=kept,
         zone=planting.moments.zone,
         near_name=f"{town.name}, {town.region}",
         near_latitude=town.latitude,

@@ -1,0 +1,1 @@
+"""The demo community: its words and its planting."""
