@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from werkzeug.security import safe_join
 
 from groups.config import ROOT
@@ -40,6 +41,13 @@ def static_url(name: str) -> str:
     return url_for("assets.file", name=name, v=_digest(path, path.stat().st_mtime))
 
 
+def icon(name: str) -> Markup:
+    """One drawing of the sheet of icons (named in tools/vendor.py); it says nothing, so words go beside it."""
+    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
+        static_url("img/icons.svg"), name
+    )
+
+
 @blueprint.get("/static/<path:name>")
 @open_to_visitors
 def file(name: str) -> ResponseReturnValue:
@@ -63,6 +71,7 @@ def file(name: str) -> ResponseReturnValue:
 
 
 def attach(app: Flask) -> None:
-    """Serve static files and let templates name them."""
+    """Serve static files and let templates name them and draw icons."""
     app.register_blueprint(blueprint)
     app.jinja_env.globals["static_url"] = static_url
+    app.jinja_env.globals["icon"] = icon

@@ -19,6 +19,7 @@ import tarfile
 import tempfile
 import venv
 from pathlib import Path
+from typing import Any
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 MANIFEST = STATIC / "vendor" / "manifest.json"
@@ -59,14 +60,19 @@ hand-heart heart-handshake history hourglass house inbox info key-round language
 lock log-out mail map map-pin message-circle messages-square mic mic-off minus monitor moon notebook-pen pause pencil
 phone play plus printer quote refresh-cw reply scale search send settings shield shield-check sliders-horizontal sprout
 sun sun-moon tag trash-2 triangle-alert undo-2 upload user-minus user-plus user-x users video wifi-off x
-""".split()
+"""
+
+
+def run(command: list[str | Path], **how: Any) -> str:
+    """Run one of the programs this file is for; return what it printed."""
+    # The arguments are the constants above, as a list, never through a shell.
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, **how).stdout  # noqa: S603
 
 
 def fetch(package: str, into: Path) -> tuple[Path, str]:
     """Unpack one exact version with npm; return its folder and npm's integrity string."""
     wanted = f"{package}@{PACKS[package]['version']}"
-    answer = subprocess.run(["npm", "pack", "--json", wanted], cwd=into, check=True, capture_output=True, text=True)
-    pack = json.loads(answer.stdout)[0]
+    pack = json.loads(run([shutil.which("npm") or "npm", "pack", "--json", wanted], cwd=into))[0]
     folder = into / pack["name"].replace("/", "_")
     with tarfile.open(into / pack["filename"]) as archive:
         archive.extractall(folder, filter="data")
@@ -78,17 +84,17 @@ def cut_fraunces(source: Path, target: Path, workshop: Path) -> None:
     home = workshop / "fonttools"
     venv.create(home, with_pip=True)
     python = home / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *FONT_TOOLS], check=True)
+    run([python, "-m", "pip", "install", "--quiet", *FONT_TOOLS])
     # A fixed date keeps the bytes, and so the checksum, the same on every run.
     fixed = {**os.environ, "SOURCE_DATE_EPOCH": "0"}
     command = [python, "-m", "fontTools", "varLib.instancer", source, *FRAUNCES_CUT, "-o", target, "--quiet"]
-    subprocess.run(command, check=True, env=fixed)
+    run(command, env=fixed)
 
 
 def icon_sheet(icons: Path) -> str:
     """Make one sheet of symbols out of single icons; drawn at 24, stroke 1.75."""
     symbols = []
-    for name in ICONS:
+    for name in ICONS.split():
         drawing = (icons / f"{name}.svg").read_text()
         inner = re.sub(r"\s+", " ", drawing.split(">", 2)[2].rsplit("</svg>", 1)[0]).strip().replace("> <", "><")
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{inner}</symbol>')
@@ -123,7 +129,7 @@ def bring() -> None:
     files = [described(target, package, source) for package, source, target in COPIES]
     cut = f"cut with {' and '.join(FONT_TOOLS)}: {' '.join(FRAUNCES_CUT)}"
     files.append(described(heading, "@fontsource-variable/fraunces", full, cut))
-    sheet = f"{len(ICONS)} icons joined into one sheet, stroke 2 made 1.75"
+    sheet = f"{len(ICONS.split())} icons joined into one sheet, stroke 2 made 1.75"
     files.append(described(ICON_SHEET, "lucide-static", "icons/*.svg", sheet))
     files += [described(about["licence_file"], package, "LICENSE") for package, about in PACKS.items()]
     packages = {package: {**PACKS[package], "integrity": fetched[package][1]} for package in PACKS}
