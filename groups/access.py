@@ -91,11 +91,6 @@ class Scene:
 Rule = Callable[[Scene], bool]
 
 
-def anyone(scene: Scene) -> bool:
-    """Signed in or not."""
-    return True
-
-
 def signed_in(scene: Scene) -> bool:
     """A person with an account."""
     return scene.person is not None
@@ -252,7 +247,10 @@ def _why_not(person: Actor | None, action: Can, thing: object) -> str:
         return "Please sign in first."
     how = standing(person, thing)
     if how.role is not None and how.silenced_until and how.silenced_until > clock.now():
-        return "You can read here, and you can write again soon. The letter about it says when and how to ask for another look."
+        return (
+            "You can read here, and you can write again soon. "
+            "The letter about it says when, and how to ask for another look."
+        )
     if how.role is not None and not how.agreed and action in {Can.POST_MESSAGE, Can.REPLY}:
         return "The group's agreements have changed. Please read and accept them first."
     if how.shut_out:

@@ -125,9 +125,8 @@ class _Reader:
     def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
         value = self.word(name, default)
         if value and (urlsplit(value).scheme not in schemes or not (urlsplit(value).netloc or urlsplit(value).path)):
-            raise BadSetting(
-                f"{PREFIX}{name} must be an address that begins with {' or '.join(s + '://' for s in schemes)}; it is {value!r}."
-            )
+            begins = " or ".join(scheme + "://" for scheme in schemes)
+            raise BadSetting(f"{PREFIX}{name} must be an address that begins with {begins}; it is {value!r}.")
         return value
 
     def country(self, name: str, default: str) -> str:
@@ -196,20 +195,17 @@ def _kept_secret(path: Path) -> str:
                 fresh.unlink()
         kept = path.read_text().strip()
     except OSError as fault:
-        raise BadSetting(
-            f"The secret in {path.name} inside the instance folder cannot be read or made: {fault.strerror}."
-        ) from fault
+        raise BadSetting(f"The file 'secret' in the instance folder cannot be used: {fault.strerror}.") from fault
     if len(kept) < 32:
-        raise BadSetting(
-            "The file 'secret' in the instance folder is too short; remove it and a new one is made (everyone signs in again)."
-        )
+        raise BadSetting("The file 'secret' in the instance folder is too short; remove it and a new one is made.")
     return kept
 
 
 def _refuse_unsafe(config: Config) -> None:
     if not config.https and not _stays_here(config.host):
         raise BadSetting(
-            f"{PREFIX}HOST opens this to other machines, so {PREFIX}PUBLIC_URL must begin with https:// (a proxy in front brings the certificate)."
+            f"{PREFIX}HOST opens this to other machines, so {PREFIX}PUBLIC_URL must begin with https:// "
+            "(a proxy in front brings the certificate)."
         )
     if config.https and config.development:
         raise BadSetting(
@@ -220,9 +216,7 @@ def _refuse_unsafe(config: Config) -> None:
             f"{PREFIX}DEMO has sign-ins that everyone knows and cannot be on with an https {PREFIX}PUBLIC_URL."
         )
     if config.https and config.console_mail:
-        raise BadSetting(
-            f"{PREFIX}MAIL must name a mail server (smtp://…) when {PREFIX}PUBLIC_URL is https: letters must reach people."
-        )
+        raise BadSetting(f"{PREFIX}MAIL must name a mail server (smtp://…) when {PREFIX}PUBLIC_URL is https.")
 
 
 def _stays_here(host: str) -> bool:

@@ -47,7 +47,8 @@ def build(settings: Config | None, features: tuple[str, ...]) -> Flask:
         _register(app, name)
     _give_templates_their_context(app, settings)
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)  # type: ignore[method-assign]  # Flask's own way
+        proxied = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's own way
     return app
 
 

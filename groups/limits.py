@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import cast
 
 from limits import RateLimitItem, parse
-from limits.storage import storage_from_string
+from limits.storage import Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from groups import clock
 from groups.errors import TooSoon
-
-if TYPE_CHECKING:
-    from limits.storage import Storage
 
 #: What is limited, and how often. Every kind is listed here so that the whole is seen at once.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -34,20 +31,21 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 
 _PARSED: dict[str, list[RateLimitItem]] = {kind: [parse(rule) for rule in rules] for kind, rules in KINDS.items()}
-_storage: Storage = storage_from_string("memory://")
+_storage = cast(Storage, storage_from_string("memory://"))
 _limiter = MovingWindowRateLimiter(_storage)
 
 
 def configure(redis_url: str | None) -> None:
     """Keep counts in this process, or in Redis so that every process sees the same ones."""
     global _storage, _limiter
-    _storage = storage_from_string(redis_url or "memory://")
+    _storage = cast(Storage, storage_from_string(redis_url or "memory://"))
     _limiter = MovingWindowRateLimiter(_storage)
 
 
 def allows(kind: str, key: str | int) -> bool:
     """Count one of `kind` for `key` and say whether it is still within its limits."""
-    return all([_limiter.hit(rule, kind, str(key)) for rule in _PARSED[kind]])
+    within = [_limiter.hit(rule, kind, str(key)) for rule in _PARSED[kind]]  # every rule counts it, also after a no
+    return all(within)
 
 
 def check(kind: str, key: str | int, say: str = "That was a little fast. Please wait a moment and try again.") -> None:

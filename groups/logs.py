@@ -10,9 +10,37 @@ import structlog
 
 #: Only these keys may carry a value into the log. Anything else is replaced, so that a careless call leaks nothing.
 ALLOWED = frozenset(
-    "event level timestamp request person group room message meetup case notice source activity job ms status endpoint method "
-    "outcome count counts code heard by exception kind channel attempt wait added changed removed refused port url version "
-    "sockets reason_code connection setting path".split()
+    {
+        *(
+            "event",
+            "level",
+            "timestamp",
+            "exception",
+            "request",
+            "endpoint",
+            "method",
+            "status",
+            "ms",
+            "job",
+            "by",
+            "heard",
+        ),
+        *(
+            "person",
+            "group",
+            "room",
+            "message",
+            "meetup",
+            "case",
+            "notice",
+            "source",
+            "activity",
+            "connection",
+            "sockets",
+        ),
+        *("outcome", "count", "code", "kind", "channel", "attempt", "wait", "added", "changed", "removed", "refused"),
+        *("port", "url", "version", "setting"),
+    }
 )
 
 

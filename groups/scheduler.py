@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib import import_module
-from random import uniform
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -14,7 +13,7 @@ from groups.logs import log
 
 #: (job, every). A job is a function without arguments in a feature's jobs.py.
 JOBS: tuple[tuple[str, timedelta], ...] = (
-    ("groups.notices.jobs:sweep", timedelta(seconds=5)),
+    ("groups.notices.jobs:sweep", timedelta(seconds=2)),
     ("groups.finder.jobs:refresh", timedelta(minutes=5)),
     ("groups.meetups.jobs:extend", timedelta(hours=1)),
     ("groups.people.jobs:tidy", timedelta(hours=1)),
@@ -33,8 +32,8 @@ def start() -> None:
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
     )
     _scheduler.add_job(_tick, "interval", seconds=5, id="tick")
-    for name, every in JOBS:
-        first = clock.now() + timedelta(seconds=uniform(0.5, min(10.0, every.total_seconds())))
+    for place, (name, every) in enumerate(JOBS):
+        first = clock.now() + timedelta(seconds=1 + place)
         _scheduler.add_job(run, "interval", args=[name], seconds=every.total_seconds(), id=name, next_run_time=first)
     _tick()
     _scheduler.start()

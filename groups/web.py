@@ -25,7 +25,7 @@ HTTP_SENTENCES = {
     405: "This page cannot be used that way. Please go back and try again.",
     413: "That was too large to send.",
     429: "That was a little fast. Please wait a moment and try again.",
-    500: "Something went wrong here, and it is not your fault. Nothing you saved is lost. Please try again in a moment.",
+    500: "Something went wrong here, and it is not your fault. What you saved is safe. Please try again in a moment.",
 }
 
 
@@ -158,7 +158,8 @@ class Headers:
         self.inner = inner
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-            f"connect-src 'self' {socket_origin}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+            f"connect-src 'self' {socket_origin}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+            "manifest-src 'self'"
         )
         self.extra = [
             ("Content-Security-Policy", policy),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from groups import clock
+from groups import clock, text
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -43,7 +43,7 @@ def number(count: int) -> str:
     return NUMBERS[count] if 0 <= count < len(NUMBERS) else str(count)
 
 
-def length(minutes: int) -> str:
+def duration(minutes: int) -> str:
     """ "45 min", "1 h", "1 h 30"."""
     hours, rest = divmod(minutes, 60)
     if not hours:
@@ -73,6 +73,8 @@ def iso(moment: datetime) -> str:
 
 
 def attach(app: Flask) -> None:
-    """Give these to the templates."""
-    for filter_ in (when, in_days, number, length, ago, iso, local):
+    """Give these to the templates, and the ways in which people's own words become HTML."""
+    for filter_ in (when, in_days, number, duration, ago, iso, local):
         app.jinja_env.filters[filter_.__name__] = filter_
+    app.jinja_env.filters["words_to_html"] = text.to_html
+    app.jinja_env.filters["plain_to_html"] = text.plain_message_html

@@ -1,0 +1,48 @@
+"""Form fields that more than one feature asks for: the six facets of contact, and plain text that is tidied."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import Form, RadioField
+
+from groups import contact_level
+from groups.contact_level import Facets
+
+
+def tidy(value: str | None) -> str:
+    """Text without blanks at its ends, and never None; a filter for fields."""
+    return (value or "").strip()
+
+
+def _facet(label: contact_level.FacetLabel, default: str) -> RadioField:
+    choices = [(str(number), words) for number, words in enumerate(label.choices)]
+    return RadioField(label.question, choices=choices, default=default)
+
+
+_GENTLE = {"people": "2", "talking": "1", "seen": "1", "length": "1", "leaving": "1", "strangers": "2"}
+
+
+class FacetFields(Form):  # type: ignore[misc]  # WTForms has no types
+    """The six questions about how much contact an offering asks for."""
+
+    facet_people, facet_talking, facet_seen, facet_length, facet_leaving, facet_strangers = (
+        _facet(label, _GENTLE[label.key]) for label in contact_level.LABELS
+    )
+
+    def facet_fields(self) -> list[Any]:
+        """The six fields, in the order of the published rule."""
+        return [self[f"facet_{label.key}"] for label in contact_level.LABELS]
+
+    def facets(self) -> Facets:
+        """The answers as one value."""
+        return Facets(**{label.key: int(self[f"facet_{label.key}"].data) for label in contact_level.LABELS})
+
+
+def show_problems(form: Form, fields: dict[str, str]) -> None:
+    """Put a service's sentences beside the fields they speak of; what belongs to no field goes above the form."""
+    for name, say in fields.items():
+        if name in form:
+            form[name].errors = [*form[name].errors, say]
+        else:
+            form.form_errors.append(say)

@@ -1,0 +1,192 @@
+"""Reading meetups, replies and what is coming up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from groups import access, clock, db
+from groups.access import Can
+from groups.errors import NotFound
+from groups.meetups.models import Answer, Meetup, MeetupState, Part, Reply, Series
+from groups.membership.models import Group, Membership, MembershipState, Mode
+from groups.membership.queries import hidden_from
+from groups.people.models import Person
+
+COMES = (Answer.GOING, Answer.LISTENING, Answer.PART)
+SPEAKING = (Answer.GOING, Answer.PART)
+
+
+@dataclass(frozen=True)
+class Seats:
+    """How many seats of a meetup are taken, and how many there are (None: no limit)."""
+
+    speaking: int
+    listening: int
+    speaking_seats: int | None
+    listening_seats: int | None
+
+    def left(self, answer: Answer) -> int | None:
+        """Seats left for this answer; None when there is no limit."""
+        if answer is Answer.NOT_THIS_TIME:
+            return None
+        listening = answer is Answer.LISTENING
+        total = self.listening_seats if listening else self.speaking_seats
+        return None if total is None else max(0, total - (self.listening if listening else self.speaking))
+
+
+@dataclass(frozen=True)
+class ReplyLine:
+    """A reply as a facilitator's desk, or with `shown_to_others` other members, see it."""
+
+    name: str
+    person_ref: str
+    answer: Answer
+    part: Part
+    shown_to_others: bool
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A meetup ahead, with the person's own reply if there is one."""
+
+    meetup: Meetup
+    answer: Answer | None
+    part: Part
+
+
+def meetup_for(person: Person | None, ref: str, action: Can) -> Meetup:
+    """The meetup called `ref`, with its group, if `person` may do `action`; refuses otherwise."""
+    meetup = db.session().scalar(select(Meetup).where(Meetup.ref == ref).options(joinedload(Meetup.group)))
+    if meetup is None:
+        raise NotFound()
+    access.require(person, action, meetup)
+    return meetup
+
+
+def may_see_the_way(person: Person | None, meetup: Meetup, reply: Reply | None) -> bool:
+    """Whether address, meeting point and join link are shown: to facilitators, and to those who come, from
+    `reveal_hours` before the start."""
+    if person is None:
+        return False
+    if access.can(person, Can.SCHEDULE, meetup.group):
+        return True
+    near = clock.now() >= meetup.starts_at - timedelta(hours=meetup.reveal_hours)
+    return near and reply is not None and reply.answer in COMES and access.can(person, Can.REPLY, meetup)
+
+
+def reply_of(person: Person | None, meetup: Meetup) -> Reply | None:
+    """What this person answered, if anything."""
+    if person is None:
+        return None
+    return db.session().scalar(select(Reply).where(Reply.meetup_id == meetup.id, Reply.person_id == person.id))
+
+
+def seats_of(meetups: Sequence[Meetup]) -> dict[int, Seats]:
+    """The seats of each meetup, by its id; one statement for all."""
+    rows = db.session().execute(
+        select(Reply.meetup_id, Reply.answer, func.count())
+        .where(Reply.meetup_id.in_([meetup.id for meetup in meetups]))
+        .group_by(Reply.meetup_id, Reply.answer)
+    )
+    taken: Counter[tuple[int, Answer]] = Counter({(meetup_id, answer): count for meetup_id, answer, count in rows})
+    return {
+        meetup.id: Seats(
+            speaking=sum(taken[meetup.id, answer] for answer in SPEAKING),
+            listening=taken[meetup.id, Answer.LISTENING],
+            speaking_seats=meetup.speaking_seats,
+            listening_seats=meetup.listening_seats,
+        )
+        for meetup in meetups
+    }
+
+
+def replies_to(meetups: Iterable[Meetup]) -> dict[int, list[ReplyLine]]:
+    """Every reply to these meetups by meetup id, newest change first; for the facilitators' desk alone."""
+    lines: dict[int, list[ReplyLine]] = {meetup.id: [] for meetup in meetups}
+    rows = db.session().execute(
+        select(Reply, Person.name, Person.ref)
+        .join(Person, Person.id == Reply.person_id)
+        .where(Reply.meetup_id.in_(list(lines)))
+        .order_by(Reply.changed_at.desc(), Reply.id.desc())
+    )
+    for reply, name, ref in rows:
+        lines[reply.meetup_id].append(
+            ReplyLine(name, ref, reply.answer, reply.part, reply.shown_to_others, reply.changed_at)
+        )
+    return lines
+
+
+def faces(person: Person, meetup: Meetup) -> list[str]:
+    """The names of those who come and wished to be seen, without anyone `person` is not to meet."""
+    rows = db.session().execute(
+        select(Person.id, Person.name)
+        .join(Reply, Reply.person_id == Person.id)
+        .where(Reply.meetup_id == meetup.id, Reply.shown_to_others, Reply.answer.in_(COMES), Person.id != person.id)
+        .order_by(Person.name)
+    )
+    unmet = hidden_from(person.id)
+    return [name for person_id, name in rows if person_id not in unmet]
+
+
+def next_of_group(group_id: int, limit: int = 5) -> list[Meetup]:
+    """The dates ahead of a group, cancelled ones among them, soonest first."""
+    return list(
+        db.session().scalars(
+            select(Meetup)
+            .where(Meetup.group_id == group_id, Meetup.ends_at > clock.now())
+            .options(joinedload(Meetup.group))
+            .order_by(Meetup.starts_at, Meetup.id)
+            .limit(limit)
+        )
+    )
+
+
+def coming(person: Person, limit: int = 4) -> list[Coming]:
+    """What is ahead for a person: what they said they come to, and the next date of each group they are in."""
+    now = clock.now()
+    soonest = (
+        select(Meetup.group_id, func.min(Meetup.starts_at).label("starts_at"))
+        .join(Membership, and_(Membership.group_id == Meetup.group_id, Membership.person_id == person.id))
+        .where(Membership.state == MembershipState.ACTIVE, Meetup.ends_at > now, Meetup.state != MeetupState.CANCELLED)
+        .group_by(Meetup.group_id)
+        .subquery()
+    )
+    next_one = and_(soonest.c.group_id == Meetup.group_id, soonest.c.starts_at == Meetup.starts_at)
+    rows = db.session().execute(
+        select(Meetup, Reply.answer, Reply.part)
+        .join(soonest, soonest.c.group_id == Meetup.group_id)
+        .outerjoin(Reply, and_(Reply.meetup_id == Meetup.id, Reply.person_id == person.id))
+        .where(Meetup.ends_at > now, or_(next_one, Reply.answer.in_(COMES)))
+        .where(or_(Meetup.state != MeetupState.CANCELLED, Reply.id.is_not(None)))
+        .options(joinedload(Meetup.group))
+        .order_by(Meetup.starts_at, Meetup.id)
+        .limit(limit)
+    )
+    return [Coming(meetup, answer, part or Part.WHOLE) for meetup, answer, part in rows]
+
+
+def series_to_extend(until: datetime) -> list[int]:
+    """Series that are alive and whose last date lies before `until`."""
+    last = select(func.max(Meetup.starts_at)).where(Meetup.series_id == Series.id).scalar_subquery()
+    rows = select(Series.id).where(Series.ended_at.is_(None), or_(last.is_(None), last < until)).order_by(Series.id)
+    return list(db.session().scalars(rows))
+
+
+def listed_meetups(ids: Sequence[int]) -> list[Meetup]:
+    """These meetups with their groups, for the finder's projection."""
+    return list(db.session().scalars(select(Meetup).where(Meetup.id.in_(ids)).options(joinedload(Meetup.group))))
+
+
+def where_words(meetup: Meetup | Series | Group) -> str:
+    """Where it is, as far as anyone may know."""
+    if meetup.mode is Mode.ONLINE:
+        return "Online"
+    said = ", ".join(part for part in (meetup.place, meetup.town) if part)
+    return f"{said}, or online" if meetup.mode is Mode.BOTH and said else said

@@ -1,0 +1,99 @@
+"""Handing letters to a mail server; in development, to the console and the demo mailbox."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from threading import Lock
+from urllib.parse import unquote, urlsplit
+
+from groups import clock
+from groups.config import Config
+from groups.outbox import Letter
+
+TIMEOUT = 20.0
+
+
+class NotTaken(Exception):
+    """The server did not take the letter. `final` says that trying again is of no use."""
+
+    def __init__(self, why: str, *, final: bool) -> None:
+        super().__init__(why)
+        self.why, self.final = why, final
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A letter in the demo mailbox."""
+
+    at: datetime
+    to: str
+    subject: str
+    text: str
+
+
+_mailbox: deque[Shown] = deque(maxlen=100)
+_lock = Lock()
+
+
+def letters() -> list[Shown]:
+    """What the console has been given since the start, newest first."""
+    with _lock:
+        return list(reversed(_mailbox))
+
+
+def send(config: Config, letter: Letter, message_id: str) -> None:
+    """Hand over one letter. Raises NotTaken with the server's code, never with its words or the address."""
+    if config.console_mail:
+        _show(letter)
+        return
+    message = _message(config, letter, message_id)
+    where = urlsplit(config.mail_url)
+    secure = where.scheme == "smtps"
+    try:
+        with _connect(where.hostname or "", where.port or (465 if secure else 587), secure) as server:
+            if not secure and server.has_extn("starttls"):
+                server.starttls(context=ssl.create_default_context())
+                server.ehlo()
+            if where.username:
+                server.login(unquote(where.username), unquote(where.password or ""))
+            server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as fault:
+        code = next(iter(fault.recipients.values()))[0]
+        raise NotTaken(f"smtp {code}", final=code >= 500) from None
+    except smtplib.SMTPResponseException as fault:
+        raise NotTaken(f"smtp {fault.smtp_code}", final=fault.smtp_code in {550, 551, 553}) from None
+    except (OSError, smtplib.SMTPException) as fault:
+        raise NotTaken(type(fault).__name__, final=False) from None
+
+
+def _connect(host: str, port: int, secure: bool) -> smtplib.SMTP:
+    if secure:
+        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT, context=ssl.create_default_context())
+    server = smtplib.SMTP(host, port, timeout=TIMEOUT)
+    server.ehlo()
+    return server
+
+
+def _message(config: Config, letter: Letter, message_id: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = formataddr((config.name, config.mail_from))
+    message["To"] = letter.to
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(clock.now())
+    message["Message-ID"] = f"<{message_id}@{urlsplit(config.public_url).hostname}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    return message
+
+
+def _show(letter: Letter) -> None:
+    with _lock:
+        _mailbox.append(Shown(clock.now(), letter.to, letter.subject, letter.text))
+    print(f"\n--- a letter to {letter.to}: {letter.subject}\n{letter.text}\n---", flush=True)

@@ -1,0 +1,30 @@
+"""The demo mailbox: where letters can be read while no mail server is set. It exists in development only."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from groups import outbox
+from groups.config import Config
+from groups.errors import NotFound
+from groups.notices import jobs, mail, service
+from groups.web import open_to_visitors
+
+blueprint = Blueprint("notices", __name__)
+
+
+@blueprint.get("/mailbox")
+@open_to_visitors
+def mailbox() -> ResponseReturnValue:
+    """The letters that would have been sent. Not there at all once a mail server is set."""
+    settings: Config = current_app.config["STONES"]
+    if not settings.console_mail:
+        raise NotFound()
+    return render_template("notices/mailbox.html", letters=mail.letters())
+
+
+def attach(app: Flask) -> None:
+    """Take notices from every feature, and send with this application's settings."""
+    outbox.provide(service.put)
+    jobs.configure(app.config["STONES"])
