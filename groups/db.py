@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
-from groups import events
+from groups import clock, events
 from groups.errors import TryAgain
 
 NAMES = {
@@ -21,6 +22,9 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+#: How long a deed waits for SQLite's one writer, in seconds.
+PATIENCE = 5.0
 
 
 class Base(DeclarativeBase):
@@ -65,8 +69,31 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A writer must hold the write lock from its first read: a plain BEGIN that later writes fails at once
     # when another has written in between, whatever the timeout.
-    writing = connection.get_execution_options().get("stones_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    if not connection.get_execution_options().get("stones_writes", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    raw: Any = connection.connection
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        if not _began_writing(raw):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # fails, in the words that everyone knows
+    finally:
+        raw.execute("PRAGMA busy_timeout=5000")
+
+
+def _began_writing(raw: Any) -> bool:
+    # Waiting inside SQLite would stop the whole process under gevent, and whoever holds the lock with it, who then
+    # never lets go. Waiting here lets the others run.
+    until = clock.ticks() + PATIENCE
+    while clock.ticks() < until:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+            return True
+        except sqlite3.OperationalError as fault:
+            if "locked" not in str(fault):
+                return False
+        clock.pause(0.004)
+    return False
 
 
 def engine() -> Engine:
@@ -84,6 +111,20 @@ def session() -> Session:
 def release() -> None:
     """Give the connection back and forget what was read; every door does this when it is done."""
     _sessions.remove()
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A session of its own while the block lasts, for whoever hears of a deed: what it reads is the present, and what
+    the door of the deed still holds in its hands stays as it is."""
+    kept = session()
+    fresh = _sessions.session_factory()
+    _sessions.registry.set(fresh)
+    try:
+        yield fresh
+    finally:
+        fresh.close()
+        _sessions.registry.set(kept)
 
 
 def close() -> None:
