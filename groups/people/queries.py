@@ -1,0 +1,106 @@
+"""Reading people, their sign-ins and the community."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from groups import clock, db
+from groups.errors import NotFound
+from groups.people.models import Community, CommunityState, Person, PersonState, Reset, SignIn, SignUp
+
+
+def live_sign_in(token_hash: str) -> SignIn | None:
+    """The sign-in a cookie's token belongs to, with its person, while it lasts; None for anything else."""
+    return db.session().scalar(
+        select(SignIn)
+        .join(SignIn.person)
+        .where(
+            SignIn.token_hash == token_hash,
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > clock.now(),
+            Person.state != PersonState.ENDED,
+        )
+    )
+
+
+def sign_ins_of(person: Person) -> Sequence[SignIn]:
+    """Every browser in which this person is signed in, the one used last first."""
+    return db.session().scalars(
+        select(SignIn)
+        .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.expires_at > clock.now())
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+        .limit(100)
+    ).all()  # fmt: skip
+
+
+def sign_in_for(person: Person, ref: str) -> SignIn:
+    """One of a person's own live sign-ins; anybody else's is not there."""
+    found = db.session().scalar(
+        select(SignIn).where(SignIn.ref == ref, SignIn.person_id == person.id, SignIn.ended_at.is_(None))
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def person_for(ref: str) -> Person:
+    """The person a ref names; not there when the account has ended."""
+    found = db.session().scalar(select(Person).where(Person.ref == ref, Person.state != PersonState.ENDED))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_person(person_id: int) -> Person:
+    """The person with this id, loaded into the present session."""
+    return db.session().get_one(Person, person_id)
+
+
+def find_by_email(email: str) -> Person | None:
+    """Who has this address, as `service.plain_email` gives it; None when nobody does or the account has ended."""
+    return db.session().scalar(select(Person).where(Person.email == email, Person.state != PersonState.ENDED))
+
+
+def people_by_id(ids: Iterable[int]) -> dict[int, Person]:
+    """Many people at once, by id."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {person.id: person for person in db.session().scalars(select(Person).where(Person.id.in_(wanted)))}
+
+
+def people_alike(skeleton: str, limit: int = 20) -> Sequence[Person]:
+    """People whose pseudonym is this one or looks like it, oldest account first; for coordinators."""
+    return db.session().scalars(
+        select(Person)
+        .where(Person.name_skeleton == skeleton, Person.state != PersonState.ENDED)
+        .order_by(Person.id)
+        .limit(limit)
+    ).all()  # fmt: skip
+
+
+def community() -> Community | None:
+    """The community this installation serves; None before it is set up."""
+    return db.session().get(Community, 1)
+
+
+def is_open() -> bool:
+    """Whether the community takes members: it has been opened, or it is the demonstration."""
+    here = community()
+    return here is not None and (here.demo or here.state is CommunityState.OPEN)
+
+
+def waiting_sign_up(token_hash: str) -> SignUp | None:
+    """The sign-up whose letter carried this token, while it may still be used."""
+    return db.session().scalar(
+        select(SignUp).where(SignUp.token_hash == token_hash, SignUp.used_at.is_(None), SignUp.expires_at > clock.now())
+    )
+
+
+def waiting_reset(token_hash: str) -> Reset | None:
+    """The reset whose letter carried this token, while it may still be used."""
+    return db.session().scalar(
+        select(Reset).where(Reset.token_hash == token_hash, Reset.used_at.is_(None), Reset.expires_at > clock.now())
+    )
