@@ -44,7 +44,7 @@ def to_html(text: str) -> Markup:
     if len(text) > LONGEST_MARKDOWN:
         return plain_message_html(text)
     html = _MARKDOWN.render(text)
-    clean = nh3.clean(html, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=REL)
+    clean = nh3.clean(html, tags=TAGS, attributes={"*": set(), "a": {"href"}}, url_schemes=SCHEMES, link_rel=REL)
     return Markup(clean)  # noqa: S704  # the line above is what makes it safe
 
 

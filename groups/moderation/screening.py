@@ -61,6 +61,7 @@ _HANDLE = re.compile(
     r"(?: is| me|:| on| at| name| -){1,2} ?[@\w]"
 )
 _LETTERS_APART = re.compile(r"(?<!\w)\w(?:[ .\-_*]{1,2}\w(?!\w)){2,40}")
+_WIDE_GAP = re.compile(r"\s{2,}")
 _BETWEEN_LETTERS = re.compile(r"[ .\-_*]")
 _NOT_WORDS = re.compile(r"[^\w]+|_+")
 
@@ -98,7 +99,9 @@ def contact_marks(text: str) -> tuple[str, ...]:
 
 def normalise(text: str) -> str:
     """Words as the eye reads them: hidden signs gone, look-alikes folded, spaced-out letters joined."""
-    plain = fold(fold(_visible(text[:LONGEST])).translate(CONFUSABLES))
+    # A wide gap still ends a word when its letters stand apart: “y o u  t h e r e”.
+    apart = _WIDE_GAP.sub(" ¦ ", _visible(text[:LONGEST]))
+    plain = fold(fold(apart).translate(CONFUSABLES))
     joined = _LETTERS_APART.sub(lambda found: _BETWEEN_LETTERS.sub("", found.group()), plain)
     return " ".join(_NOT_WORDS.sub(" ", joined).split())
 

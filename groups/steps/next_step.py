@@ -29,7 +29,7 @@ Energy = Literal["low", "okay", "good"]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One real thing a person could do; `ref` is unique within its `kind`."""
+    """One real thing a person could do; `ref` is unique within its `kind`; `when` and `why` are words for its card."""
 
     kind: str
     ref: str
@@ -42,6 +42,8 @@ class Candidate:
     seat_left: bool = True
     newcomers: bool = False
     known_place: bool = False
+    when: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,9 +230,10 @@ def phone(row: dict[str, Any]) -> str:
 
 @lru_cache(maxsize=256)
 def known_zone(name: str) -> str:
+    """The name of a time zone that exists, else nothing; feeds write offsets and nicknames too."""
     try:
         return ZoneInfo(name).key if name else ""
-    except (ValueError, OSError):
+    except (ValueError, KeyError, OSError):
         return ""
 
 
