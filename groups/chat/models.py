@@ -42,7 +42,8 @@ class Warmth(StrEnum):
 
 
 class Room(Base):
-    """A place to write in. `clock` counts its visible changes: posted, released, edited, withdrawn, removed, reacted."""
+    """A place to write in. `clock` counts its visible changes: posted, released, edited, withdrawn, removed, reacted
+    to."""
 
     __tablename__ = "room"
 
@@ -59,8 +60,8 @@ class Room(Base):
 
 
 class Message(Base, Moderated):
-    """Something said. `place` is the room's clock when it became visible, so the order everyone sees; a held message has
-    none. `changed` is the clock of its last visible change. `key` is made by the client and unique per author."""
+    """Something said. `place` is the room's clock when it became visible, so the order everyone sees; one that was
+    never shown has none. `changed` is the clock of its last visible change. `key` is made by the client and unique per author."""
 
     __tablename__ = "message"
     __table_args__ = (

@@ -120,7 +120,7 @@ class Report(Base):
 
 
 class Measure(Base):
-    """A step of the fixed ladder, from when until when. It ends by its own date, whether or not anything was running."""
+    """A step of the fixed ladder, with its dates. It ends by its own date, whether anything was running or not."""
 
     __tablename__ = "measure"
     __table_args__ = (Index("ix_measure_person_id_group_id", "person_id", "group_id"),)

@@ -1,0 +1,358 @@
+"""Reading rooms. `visible` is the only reader of message rows; what else shows one goes through the same `show`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
+
+from groups import access, db
+from groups.access import Can, Role
+from groups.chat.models import Message, Reaction, Room, RoomVisit
+from groups.chat.shown import HIDDEN, Reactions, ReplyTo, Row, Shown, Viewer, show, status_for
+from groups.errors import NotFound
+from groups.membership import queries as membership
+from groups.membership.models import Group, Membership, MembershipState
+from groups.moderation.models import Status
+from groups.people import queries as people
+from groups.people.models import Person
+
+PAGE = 50
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What one gets on coming into a room. `clock` is what to come back with; `more` says: ask again from the last
+    `changed`. A client whose `epoch` is another one than before forgets what it has and asks without a clock.
+
+    Held messages without a place come with the last part (`more` is false): what a client has of those and is not in
+    the answer is gone.
+    """
+
+    epoch: str
+    clock: int
+    messages: list[Shown]
+    more: bool
+    can_post: bool
+
+
+@dataclass(frozen=True)
+class RoomLine:
+    """A room in a list, and whether something was said there since this person last looked."""
+
+    room: Room
+    group: Group
+    new: bool
+
+
+def room_for(person: Person, ref: str, can: Can) -> Room:
+    """The room, with its group; refuses."""
+    query = select(Room).join(Room.group).options(contains_eager(Room.group)).where(Room.ref == ref)
+    room = db.session().scalar(query)
+    if room is None:
+        raise NotFound()
+    access.require(person, can, room)
+    return room
+
+
+def message_for(person: Person, ref: str, can: Can) -> Message:
+    """The message, with its room and group, when this person sees its words now; refuses. Their own, and those a
+    facilitator has to look at, may be held."""
+    query = select(Message).join(Message.room).join(Room.group)
+    found = db.session().scalar(query.options(contains_eager(Message.room, Room.group)).where(Message.ref == ref))
+    if found is None:
+        raise NotFound()
+    access.require(person, Can.READ_ROOM, found.room)
+    status = status_for(_viewer(person, found.room), found.status, found.author_id, found.place)
+    if status not in (Status.SHOWN, Status.HELD):
+        raise NotFound()
+    access.require(person, can, found)
+    return found
+
+
+def find_sent(person: Person, key: str) -> Message | None:
+    """What this person sent under this key before, if anything."""
+    query = select(Message).options(contains_eager(Message.room)).join(Message.room)
+    return db.session().scalar(query.where(Message.author_id == person.id, Message.key == key))
+
+
+def find_message(message_id: int, *, locked: bool = False) -> Message | None:
+    """A message by its id, with its room; `locked` holds its room, then it, until the transaction ends, and reads anew."""
+    if locked:
+        _lock_room_of(message_id)
+    query = select(Message).join(Message.room).options(contains_eager(Message.room)).where(Message.id == message_id)
+    if locked:
+        query = query.with_for_update(of=Message).execution_options(populate_existing=True)
+    return db.session().scalar(query)
+
+
+def _lock_room_of(message_id: int) -> None:
+    # Every deed that changes a message holds its room first: one order of locks, so that two never wait for each other.
+    room_id = select(Message.room_id).where(Message.id == message_id).scalar_subquery()
+    db.session().execute(select(Room.id).where(Room.id == room_id).with_for_update())
+
+
+def answers_to(message_id: int) -> Sequence[int]:
+    """The ids of visible messages that answer this one: their previews change with it."""
+    query = select(Message.id).where(Message.reply_to_id == message_id, Message.place.is_not(None))
+    return db.session().scalars(query.order_by(Message.place)).all()
+
+
+def has_been_shown(person_id: int, group_id: int) -> bool:
+    """Whether anything this person wrote in the group can be seen."""
+    rooms = select(Room.id).where(Room.group_id == group_id)
+    said = (Message.room_id.in_(rooms), Message.status == Status.SHOWN, Message.author_id == person_id)
+    return bool(db.session().scalar(select(exists().where(*said))))
+
+
+def head(room_id: int) -> int:
+    """The room's clock as it stands."""
+    return db.session().scalar(select(Room.clock).where(Room.id == room_id)) or 0
+
+
+def heads(person_ids: Collection[int], room_ids: Collection[int]) -> dict[tuple[int, int], int]:
+    """The clocks of rooms by (person, room), for those of these people who are members there now."""
+    here = and_(Membership.group_id == Room.group_id, Membership.state == MembershipState.ACTIVE)
+    query = select(Membership.person_id, Room.id, Room.clock).join(Membership, here)
+    query = query.where(Room.id.in_(room_ids), Membership.person_id.in_(person_ids))
+    return {(person_id, room_id): clock for person_id, room_id, clock in db.session().execute(query)}
+
+
+def visible(
+    person: Person, room: Room, *, after_change: int | None = None, before_place: int | None = None, limit: int = PAGE
+) -> list[Shown]:
+    """Messages of a room as this person sees them.
+
+    Without a cursor the last `limit`, oldest first. `before_place`: the page of history before that place, oldest first.
+    `after_change`: the present state of all that changed since, in the order of its changes; what this person has
+    waiting without a place stands at the end of the newest page and of the last part, and nowhere else.
+    """
+    limit = max(1, min(limit, MOST))
+    query = _messages().where(Message.room_id == room.id)
+    if after_change is not None:
+        query = query.where(Message.changed > after_change, Message.place.is_not(None)).order_by(Message.changed)
+        rows = _read(query.limit(limit))
+    else:
+        upto = Message.place < before_place if before_place is not None else Message.place.is_not(None)
+        rows = _read(query.where(upto).order_by(Message.place.desc()).limit(limit))[::-1]
+    viewer = _viewer(person, room)
+    if before_place is None and (after_change is None or len(rows) < limit):
+        rows += _waiting(viewer, room.id)
+    reactions = _reactions(viewer, rows)
+    seen = (show(row, viewer, reactions.get(row.id, ())) for row in rows)
+    return [message for message in seen if message is not None]
+
+
+def enter(person: Person, room: Room, *, after: int | None = None, epoch: str = "", limit: int = PAGE) -> Entered:
+    """What to give someone who comes in, or comes back with the clock they know. A clock or an epoch that this room
+    cannot serve from gives the newest page, as on a first visit."""
+    here = epoch_of(person, room)
+    clock = head(room.id)
+    back = after is not None and after <= clock and epoch in ("", here)
+    messages = visible(person, room, after_change=after if back else None, limit=limit)
+    placed = [message for message in messages if message.place is not None]
+    more = back and len(placed) >= max(1, min(limit, MOST))
+    upto = (placed[-1].changed or clock) if more else clock
+    return Entered(here, upto, messages, more, access.can(person, Can.POST_MESSAGE, room))
+
+
+def epoch_of(person: Person, room: Room) -> str:
+    """Names what a cursor can be trusted for: the database as it was not restored since, and whom and what this person
+    sees here. Someone who blocks, or becomes a facilitator, sees the past differently and has to read it anew."""
+    viewer = _viewer(person, room)
+    community = people.community()
+    told = (community.epoch if community else "", person.ref, viewer.guides, *sorted(viewer.hidden))
+    return sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def shown_to(person_ids: Iterable[int], message_id: int) -> dict[int, Shown | None]:
+    """One message as each of these people sees it now; None for those to whom it is not there (any more).
+
+    People who see the same get the same object, so that a door may encode it once.
+    """
+    wanted = list(dict.fromkeys(person_ids))
+    rows = _read(_messages(Room.group_id).where(Message.id == message_id))
+    if not rows or not wanted:
+        return dict.fromkeys(wanted)
+    row = rows[0]
+    given = _givers(row.id)
+    hidden = _hidden_among(wanted, row, [person for people in given.values() for person in people])
+    guides = _facilitators(cast(Any, row).group_id)
+    made: dict[object, Shown | None] = {}
+    seen = {}
+    for person_id in wanted:
+        viewer = Viewer(person_id, person_id in guides, hidden.get(person_id, frozenset()))
+        reactions = _counted(given, viewer)
+        like = (
+            person_id == row.author_id,
+            viewer.guides,
+            row.author_id in viewer.hidden,
+            row.original_author_id in viewer.hidden,
+            reactions,
+        )
+        if like not in made:
+            made[like] = show(row, viewer, reactions)
+        seen[person_id] = made[like]
+    return seen
+
+
+def audience_of(message: Message) -> set[int]:
+    """Who is to be told when this message changes: the members now; its author and the facilitators alone while it has
+    no place."""
+    here = and_(Membership.group_id == message.group_id, Membership.state == MembershipState.ACTIVE)
+    query = select(Membership.person_id).where(here)
+    if message.place is None:
+        query = query.where(or_(Membership.role == Role.FACILITATOR, Membership.person_id == message.author_id))
+    return set(db.session().scalars(query))
+
+
+def around(message: Message, near: int = 5) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
+    """What was said before and after, for the sealed context of a case: {"author", "text"} of what could be seen."""
+    query = _messages().where(
+        Message.room_id == message.room_id, Message.status == Status.SHOWN, Message.id != message.id
+    )
+    if message.place is None:
+        before = _read(query.where(Message.place.is_not(None)).order_by(Message.place.desc()).limit(near))
+        return _copies(before[::-1]), []
+    before = _read(query.where(Message.place < message.place).order_by(Message.place.desc()).limit(near))
+    after = _read(query.where(Message.place > message.place).order_by(Message.place).limit(near))
+    return _copies(before[::-1]), _copies(after)
+
+
+def rooms_of(person: Person) -> list[RoomLine]:
+    """The rooms of all this person's groups, and whether each has some new messages for them."""
+    mine = and_(
+        Membership.group_id == Group.id, Membership.person_id == person.id, Membership.state == MembershipState.ACTIVE
+    )
+    return _lines(person, select(Room, Group).join(Room.group).join(Membership, mine).where(Group.closed_at.is_(None)))
+
+
+def rooms_in(person: Person, group: Group) -> list[RoomLine]:
+    """The rooms of one group, for a member of it."""
+    return _lines(person, select(Room, Group).join(Room.group).where(Group.id == group.id))
+
+
+def _lines(person: Person, query: Select[tuple[Room, Group]]) -> list[RoomLine]:
+    unseen = _is_unseen(membership.hidden_from(person.id) | {person.id})
+    visit = and_(RoomVisit.room_id == Room.id, RoomVisit.person_id == person.id)
+    rows = db.session().execute(query.add_columns(unseen).outerjoin(RoomVisit, visit).order_by(Group.name, Room.id))
+    return [RoomLine(room, group, bool(new)) for room, group, new in rows]
+
+
+def _is_unseen(not_by: Collection[int]) -> ColumnElement[bool]:
+    later = Message.place > func.coalesce(RoomVisit.seen, 0)
+    said = exists().where(
+        Message.room_id == Room.id, later, Message.status == Status.SHOWN, Message.author_id.not_in(not_by)
+    )
+    return case((said.correlate(Room, RoomVisit), 1), else_=0).label("new")
+
+
+def _messages(*more: Any) -> Select[Any]:
+    """The columns of `shown.Row`, with the author and the message that is answered."""
+    author, original, other = aliased(Person), aliased(Message), aliased(Person)
+    columns = (
+        Message.id, Message.ref, Message.place, Message.changed, Message.status, Message.author_id, Message.text,
+        Message.wish, Message.written_at, Message.edited_at, Room.ref.label("room_ref"),
+        author.ref.label("author_ref"), author.name.label("author_name"), original.ref.label("original_ref"),
+        original.place.label("original_place"), original.status.label("original_status"),
+        original.author_id.label("original_author_id"), other.name.label("original_author_name"),
+        func.substr(original.text, 1, 400).label("original_text"),
+    )  # fmt: skip
+    query = select(*columns, *more).select_from(Message).join(Room, Room.id == Message.room_id)
+    query = query.join(author, author.id == Message.author_id)
+    return query.outerjoin(original, original.id == Message.reply_to_id).outerjoin(
+        other, other.id == original.author_id
+    )
+
+
+def _read(query: Select[Any]) -> list[Row]:
+    return cast(list[Row], list(db.session().execute(query)))
+
+
+def _waiting(viewer: Viewer, room_id: int) -> list[Row]:
+    """What waits without a place: their own, or all of it for a facilitator."""
+    query = _messages().where(Message.room_id == room_id, Message.status == Status.HELD, Message.place.is_(None))
+    if not viewer.guides:
+        query = query.where(Message.author_id == viewer.person_id)
+    return _read(query.order_by(Message.id).limit(MOST))
+
+
+def _viewer(person: Person, room: Room) -> Viewer:
+    guides = access.standing(person, room).role is Role.FACILITATOR
+    return Viewer(person.id, guides, membership.hidden_from(person.id))
+
+
+def _reactions(viewer: Viewer, rows: list[Row]) -> dict[int, Reactions]:
+    shown = [row.id for row in rows if row.status is Status.SHOWN]
+    if not shown:
+        return {}
+    mine = func.max(case((Reaction.person_id == viewer.person_id, 1), else_=0))
+    query = select(Reaction.message_id, Reaction.kind, func.count(), mine).where(Reaction.message_id.in_(shown))
+    query = query.where(Reaction.person_id.not_in(viewer.hidden)).group_by(Reaction.message_id, Reaction.kind)
+    found: dict[int, list[tuple[str, int, bool]]] = defaultdict(list)
+    for message_id, kind, count, own in db.session().execute(query):
+        found[message_id].append((str(kind), count, bool(own)))
+    return {message_id: tuple(sorted(each)) for message_id, each in found.items()}
+
+
+def _givers(message_id: int) -> dict[str, list[int]]:
+    """Who reacted to one message, by kind."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for kind, person_id in db.session().execute(
+        select(Reaction.kind, Reaction.person_id).where(Reaction.message_id == message_id).order_by(Reaction.kind)
+    ):
+        found[str(kind)].append(person_id)
+    return found
+
+
+def _counted(given: dict[str, list[int]], viewer: Viewer) -> Reactions:
+    seen = ((kind, [each for each in people if each not in viewer.hidden]) for kind, people in given.items())
+    return tuple((kind, len(people), viewer.person_id in people) for kind, people in sorted(seen) if people)
+
+
+def _hidden_among(wanted: list[int], row: Row, reacted: list[int]) -> dict[int, set[int]]:
+    """For each reader, which of the people in this message they do not meet."""
+    involved = {row.author_id, *reacted, *([row.original_author_id] if row.original_author_id else [])}
+    hidden: dict[int, set[int]] = defaultdict(set)
+    for one, other in membership.hidden_pairs({*wanted, *involved}):
+        hidden[one].add(other)
+    return hidden
+
+
+def _facilitators(group_id: int) -> set[int]:
+    return membership.facilitator_ids(group_id)
+
+
+def _copies(rows: list[Row]) -> list[dict[str, str]]:
+    return [{"author": row.author_name, "text": row.text} for row in rows]
+
+
+__all__ = [
+    "HIDDEN",
+    "Entered",
+    "ReplyTo",
+    "RoomLine",
+    "Shown",
+    "answers_to",
+    "around",
+    "audience_of",
+    "enter",
+    "epoch_of",
+    "find_message",
+    "find_sent",
+    "has_been_shown",
+    "head",
+    "heads",
+    "message_for",
+    "room_for",
+    "rooms_in",
+    "rooms_of",
+    "shown_to",
+    "visible",
+]

@@ -1,0 +1,16 @@
+"""What people do in rooms."""
+
+from groups.chat.service.change import edit_message, set_reaction, withdraw_message
+from groups.chat.service.post import Posted, post_message
+from groups.chat.service.review import report_message
+from groups.chat.service.visit import mark_seen
+
+__all__ = [
+    "Posted",
+    "edit_message",
+    "mark_seen",
+    "post_message",
+    "report_message",
+    "set_reaction",
+    "withdraw_message",
+]

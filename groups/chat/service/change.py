@@ -1,0 +1,97 @@
+"""Changing what stands in a room: edit, take back, react."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from groups import clock, db, events, limits
+from groups.access import Can
+from groups.chat import queries, typed
+from groups.chat.events import MessageEdited, MessageHeld, MessageReacted, MessageWithdrawn
+from groups.chat.models import Message, Reaction, Warmth
+from groups.chat.service.ticking import touch, touch_answers
+from groups.errors import Forbidden, Invalid, NotFound
+from groups.moderation import service as moderation
+from groups.moderation.models import Status
+from groups.people.models import Person
+
+
+def edit_message(person: Person, message_ref: str, text: str) -> Message:
+    """Give one's own message other words. One that is held stays held, and its reviewers are told that it changed.
+
+    What was shown once is not held again for being edited by a newcomer: from the first release on they may write anew
+    at any time, so holding the edit would protect nobody.
+    """
+    message = _locked(queries.message_for(person, message_ref, Can.CHANGE_MESSAGE))
+    words = typed.words(text)
+    if words == message.text:
+        return message
+    limits.check("message", person.id)
+
+    message.text = words
+    message.edited_at = clock.now()
+    moderation.note_change("message", message.id)
+    if message.place is None:
+        events.announce(MessageHeld(message.id, message.room_id))
+        return message
+    touch(message)
+    events.announce(MessageEdited(message.id, message.room_id))
+    touch_answers(message)
+    return message
+
+
+def withdraw_message(person: Person, message_ref: str) -> Message:
+    """Take back one's own message; its words are gone from here. Open to people who may not write at the moment, too."""
+    message = queries.message_for(person, message_ref, Can.READ_ROOM)
+    if message.author_id != person.id:
+        raise Forbidden("Only the one who wrote a message can take it back.")
+    message = _locked(message)
+
+    message.status = Status.WITHDRAWN
+    message.text = ""
+    moderation.close_for("message", message.id)
+    if message.place is not None:
+        touch(message)
+    events.announce(MessageWithdrawn(message.id, message.room_id))
+    touch_answers(message)
+    return message
+
+
+def set_reaction(person: Person, message_ref: str, kind: str, on: bool) -> Message:
+    """Put one's reaction to a message, or take it away. Doing either twice is once."""
+    message = queries.message_for(person, message_ref, Can.READ_ROOM)
+    if kind not in set(Warmth):
+        raise Invalid("Please choose one of the reactions on the page.")
+    if message.status is not Status.SHOWN:
+        raise NotFound()
+    limits.check("reaction", person.id)
+    message = _locked(message)
+
+    if not (_add(message, person, Warmth(kind)) if on else _take_away(message, person, Warmth(kind))):
+        return message
+    touch(message)
+    events.announce(MessageReacted(message.id, message.room_id))
+    return message
+
+
+def _locked(message: Message) -> Message:
+    """The message as it is now, held until the transaction ends; refuses when it went away meanwhile."""
+    present = queries.find_message(message.id, locked=True)
+    if present is None or present.status not in (Status.SHOWN, Status.HELD):
+        raise NotFound()
+    return present
+
+
+def _add(message: Message, person: Person, kind: Warmth) -> bool:
+    there = select(Reaction.id).where(
+        Reaction.message_id == message.id, Reaction.person_id == person.id, Reaction.kind == kind
+    )
+    if db.session().scalar(there) is not None:
+        return False
+    db.session().add(Reaction(message_id=message.id, person_id=person.id, kind=kind))
+    return True
+
+
+def _take_away(message: Message, person: Person, kind: Warmth) -> bool:
+    mine = (Reaction.message_id == message.id, Reaction.person_id == person.id, Reaction.kind == kind)
+    return db.session().execute(delete(Reaction).where(*mine).returning(Reaction.id)).first() is not None

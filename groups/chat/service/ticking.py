@@ -1,0 +1,33 @@
+"""The room's clock: one tick for each message that looks different from now on."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+
+from groups import db, events
+from groups.chat import queries
+from groups.chat.events import MessageEdited
+from groups.chat.models import Message, Room
+
+
+def tick(room_id: int, by: int = 1) -> int:
+    """Move the clock on and say what it shows. The row stays locked until the commit, so that commits come in the
+    order of the clock."""
+    moved = update(Room).where(Room.id == room_id).values(clock=Room.clock + by).returning(Room.clock)
+    return db.session().execute(moved.execution_options(synchronize_session=False)).scalar_one()
+
+
+def touch(message: Message) -> None:
+    """Mark a visible message as changed now."""
+    message.changed = tick(message.room_id)
+
+
+def touch_answers(message: Message) -> None:
+    """Mark the replies to a message as changed too: their previews show its words, or no longer do."""
+    ids = queries.answers_to(message.id)
+    if not ids:
+        return
+    last = tick(message.room_id, len(ids))
+    for changed, answer_id in enumerate(ids, last - len(ids) + 1):
+        db.session().execute(update(Message).where(Message.id == answer_id).values(changed=changed))
+        events.announce(MessageEdited(answer_id, message.room_id))

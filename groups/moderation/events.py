@@ -1,0 +1,38 @@
+"""What happens to cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from groups.events import Event
+
+
+@dataclass(frozen=True)
+class CaseOpened(Event):
+    """Something waits to be looked at."""
+
+    case_id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class CaseChanged(Event):
+    """A case was taken up, given back, handed on, or what it is about changed."""
+
+    case_id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class CaseDecided(Event):
+    """A case was decided, or closed because there is nothing left to decide."""
+
+    case_id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class ReportMade(Event):
+    """Somebody reported something."""
+
+    case_id: int
