@@ -150,7 +150,8 @@ class ActivityForm(FlaskForm, FacetFields):
 
 def filled(activity: Activity) -> dict[str, Any]:
     """What the form shows of an activity that exists."""
-    plain = "title kind summary description minutes mode town place address link free cost access welcomes_newcomers".split()
+    plain = ["title", "kind", "summary", "description", "minutes", "mode", "town", "place", "address", "link"]
+    plain += ["free", "cost", "access", "welcomes_newcomers"]
     facets = ("people", "talking", "seen", "length", "leaving", "strangers")
     first = activity.first_local
     return {

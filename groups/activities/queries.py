@@ -82,5 +82,5 @@ def _open_notes() -> Select[WrongNote, Activity]:
     return joined.where(WrongNote.settled_at.is_(None))
 
 
-def _mine(person: Person, asked: Select[Any]) -> Select[Any]:
+def _mine(person: Person, asked: Any) -> Any:
     return asked if Office.COORDINATOR in person.offices else asked.where(Activity.organiser_id == person.id)

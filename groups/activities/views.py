@@ -43,7 +43,6 @@ def activity(ref: str) -> ResponseReturnValue:
         newcomers=queries.welcomes_newcomers(found),
         cancelled=found.state is ActivityState.CANCELLED,
         may_edit=may_edit and found.source_id is None,
-        is_mine=may_edit,
     )
 
 
