@@ -135,6 +135,20 @@ def test_the_ways_out_stay_in_view_and_come_first_by_keyboard(page: Page, addres
     assert reached == ["Skip to the page", "Urgent help", "Quick exit"]
 
 
+@pytest.mark.parametrize("width", [320, 360, 600, 1280])
+def test_the_name_menu_opens_inside_the_page_and_closes_with_escape(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 640})
+    page.goto(f"{address}/how-this-works?in=1", wait_until="networkidle")
+    page.get_by_text("Wren").click()
+    box = page.locator(".menu-list").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    assert not page.locator(".menu-list").is_visible()
+
+
 def test_the_first_page_comes_to_under_a_hundred_kilobytes(page: Page, address: str) -> None:
     sizes: dict[str, int] = {}
     page.on("requestfinished", lambda request: sizes.update({request.url: request.sizes()["responseBodySize"]}))
