@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from groups.access import Role
+from groups.activities.access_facts import FACTS
 from groups.demo import offer_shapes, shapes
 
 
@@ -135,6 +136,8 @@ def _offer_problems(book: Book) -> Iterator[str]:
             yield f"{each.key} is organised by {each.organiser}, who is no organiser"
         yield from _place_problems(each.key, each.place, book)
     for activity in book.activities:
+        unknown = set(activity.access) - FACTS.keys()
+        yield from (f"{activity.key} speaks of {fact}, which is no fact about access" for fact in sorted(unknown))
         if activity.newcomers and not activity.card.is_whole():
             yield f"{activity.key} welcomes newcomers without a whole first-visit card"
         if activity.weekly and activity.once:

@@ -11,6 +11,8 @@ from groups.demo import shapes
 from groups.demo.moments import weekly
 from groups.demo.planting import Planting, ref_of
 from groups.demo.talk import Corner, plant_room
+from groups.events import announce
+from groups.meetups.events import MeetupsScheduled
 from groups.meetups.models import Meetup, Reply, Series
 from groups.membership.models import Acceptance, Agreement, Group, JoinRequest, Membership, Question
 from groups.recurrence import Slot, format_rule
@@ -31,7 +33,9 @@ def plant_circle(planting: Planting, circle: shapes.Circle) -> None:
         _series(planting, group, circle, series)
     for single in circle.meetups:
         slot = planting.moments.ahead(single.in_days, single.time)
-        _reply(planting, single, _meetup(planting, group, single, slot))
+        meetup = _meetup(planting, group, single, slot)
+        _reply(planting, single, meetup)
+        announce(MeetupsScheduled(group.id, None, meetup.id))
     planting.counts["groups"] += 1
 
 
@@ -123,6 +127,7 @@ def _series(planting: Planting, group: Group, circle: shapes.Circle, repeating: 
     db.session().flush()
     dates = [_meetup(planting, group, repeating, slot, series) for slot in moments.dates(rule, first)]
     _reply(planting, repeating, next(meetup for meetup in dates if meetup.starts_at > moments.now))
+    announce(MeetupsScheduled(group.id, series.id, None))
     planting.counts["series"] += 1
 
 

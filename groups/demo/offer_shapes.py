@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -12,19 +12,6 @@ from groups.demo.shapes import Ahead, Clock, Contact, Days, Key, Line, Minutes, 
 from groups.directory.models import HelpKind
 from groups.membership.models import Mode
 from groups.volunteering.models import Company
-
-Access = Literal[
-    "step_free",
-    "accessible_toilet",
-    "seating",
-    "quiet_space",
-    "near_bus",
-    "parking",
-    "hearing_loop",
-    "captions",
-    "fragrance_free",
-    "dogs_welcome",
-]
 
 
 class Weekly(Shape, frozen=True, kw_only=True):
@@ -71,7 +58,7 @@ class ThingToDo(Shape, frozen=True, kw_only=True):
     summary: Sentence
     facets: Contact
     minutes: Minutes
-    access: list[Access]
+    access: list[str]
     newcomers: bool
     checked_days_ago: Days
     card: Card

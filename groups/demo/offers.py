@@ -7,11 +7,13 @@ from datetime import timedelta
 import msgspec
 
 from groups import db
+from groups.activities.events import ActivityChanged
 from groups.activities.models import Activity
 from groups.demo import offer_shapes
 from groups.demo.moments import weekly
 from groups.demo.planting import Planting, ref_of
 from groups.directory.models import HelpLine
+from groups.events import announce
 from groups.membership.models import Mode
 from groups.recurrence import format_rule
 from groups.volunteering.models import Interest, Opportunity, Shift
@@ -46,6 +48,8 @@ def plant_activity(planting: Planting, thing: offer_shapes.ThingToDo) -> None:
     planting.put(activity, thing.place, thing.mode)
     _set_time(planting, activity, thing)
     db.session().add(activity)
+    db.session().flush()
+    announce(ActivityChanged(activity.id))
     planting.counts["activities"] += 1
 
 

@@ -52,12 +52,14 @@ def plant(now: datetime) -> Planted:
     """
     book = load()
     planting = Planting(book, Moments(now, book.community.zone))
+    if _is_there():
+        return Planted(_sign_ins(book), already_there=True)
+    _refuse_others()
+    kept = _kept(book)  # slow, so before the transaction: others may be waiting to write
     with db.transaction():
-        if _is_there():
-            return Planted(_sign_ins(book), already_there=True)
         _refuse_others()
         community = _community(planting)
-        _people(planting)
+        _people(planting, kept)
         for circle in book.circles:
             plant_circle(planting, circle)
         for activity in book.activities:
@@ -95,12 +97,17 @@ def _community(planting: Planting) -> Community:
     return community
 
 
-def _people(planting: Planting) -> None:
-    """Everyone, with their offices and whom they do not wish to meet."""
-    printed = {each.person: passphrase.hashed(each.passphrase) for each in planting.book.community.sign_ins}
+def _kept(book: Book) -> dict[str, str]:
+    """What is kept of each person's passphrase. Whoever is not printed shares one that nobody knows."""
     nobody_knows = passphrase.hashed(secrets.token_urlsafe(32))
+    printed = {each.person: passphrase.hashed(each.passphrase) for each in book.community.sign_ins}
+    return {who.key: printed.get(who.key, nobody_knows) for who in book.people}
+
+
+def _people(planting: Planting, kept: dict[str, str]) -> None:
+    """Everyone, with their offices and whom they do not wish to meet."""
     for who in planting.book.people:
-        planting.people[who.key] = _person(planting, who, printed.get(who.key, nobody_knows))
+        planting.people[who.key] = _person(planting, who, kept[who.key])
     db.session().add_all(planting.people.values())
     db.session().flush()
     for who in planting.book.people:

@@ -140,7 +140,7 @@ def _edited(message: Message, when: datetime, clock: int) -> None:
 
 
 def _withdrawn(message: Message, clock: int) -> None:
-    message.changed, message.status = clock, Status.WITHDRAWN
+    message.changed, message.status, message.text = clock, Status.WITHDRAWN, ""
 
 
 def _ask_for_a_look(corner: Corner, said: shapes.Said, message: Message) -> None:

@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from groups.access import Role
+from groups.activities import card
 from groups.activities.models import Kind
 from groups.contact_level import level
 from groups.demo import book
 from groups.demo.checks import Book
 from groups.demo.moments import Moments
+from groups.demo.offer_shapes import Card
 from groups.membership.models import Entry
-from groups.people import names
+from groups.people import names, passphrase
 
 pytestmark = pytest.mark.pure
 
@@ -79,6 +81,16 @@ def test_names_may_be_chosen_and_nobody_can_be_taken_for_another(words: Book) ->
     assert len({names.skeleton(who.name) for who in words.people}) == len(words.people)
 
 
+def test_the_printed_passphrases_would_be_taken_by_the_form(words: Book) -> None:
+    for each in words.community.sign_ins:
+        name = next(who.name for who in words.people if who.key == each.person)
+        passphrase.check(each.passphrase, [name, f"{each.person}@example.org", words.community.name])
+
+
+def test_the_first_visit_card_has_the_lines_that_pages_show() -> None:
+    assert list(Card.__struct_fields__) == list(card.TITLES)
+
+
 def test_the_words_of_the_demo_do_not_push(words: Book) -> None:
     text = " ".join(path.read_text(encoding="utf-8") for path in sorted(CONTENT.glob("*.toml")))
     spoken = re.findall(r'"((?:[^"\\]|\\.)*)"', text)
@@ -133,6 +145,7 @@ def test_help_lines_say_that_nobody_checked_them(words: Book) -> None:
         ),
         ("activities.toml", "card.greeter", "card.greeting", "greeting"),
         ("activities.toml", 'card.greeter = "Juniper, at', 'description_ = "', "activities.toml"),
+        ("activities.toml", '"step_free", ', '"stepfree", ', "speaks of stepfree, which is no fact about access"),
         ("activities.toml", 'organiser = "juniper"', 'organiser = "wren"', "who is no organiser"),
         ("activities.toml", "latitude = 37.3402", "latitude = 12.0", "is far from San Jose"),
     ],

@@ -59,8 +59,8 @@ def test_the_printed_sign_ins_open_the_door(planted: seed.Planted) -> None:
     for each in planted.sign_ins:
         person = db.session().scalars(select(Person).where(Person.email == each.email)).one()
         assert person.name == each.name
-        assert passphrase.matches(person.passphrase, each.passphrase)
-        assert not passphrase.matches(person.passphrase, each.passphrase + "s")
+        assert passphrase.verify(person.passphrase, each.passphrase)
+        assert not passphrase.verify(person.passphrase, each.passphrase + "s")
 
 
 def test_a_second_planting_changes_nothing_and_says_so(planted: seed.Planted) -> None:
