@@ -36,6 +36,7 @@ _SCRIPT_NAMES = {"CJK": "HAN", "KATAKANA-HIRAGANA": "KATAKANA", "IDEOGRAPHIC": "
 # Long words are refused anywhere in a name; short ones only as a word, so that Stafford and Badminton Bo are welcome.
 _ANYWHERE = ("moderator", "facilitator", "coordinator", "administrator", "steppingstones", "steppingstone")
 _AS_A_WORD = ("admin", "staff", "support", "mod", "sysadmin", "webmaster", "helpdesk", "supportteam", "organiser")
+_HEADS = ("", "the", "official", "site", "real")
 _TAILS = ("", "s", "team", "help", "desk", "bot", "official", "account", "here")
 
 
@@ -143,4 +144,4 @@ def _script(sign: str) -> str:
     return _SCRIPT_NAMES.get(first, first)
 
 
-_RESERVED = {_as_letters(word) + _as_letters(tail) for word in _AS_A_WORD for tail in _TAILS}
+_RESERVED = {_as_letters(head + word + tail) for head in _HEADS for word in _AS_A_WORD for tail in _TAILS}

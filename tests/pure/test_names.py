@@ -63,6 +63,7 @@ DRESSED = [
     "admin anna", "AdminAnna", "a d m i n", "a.d.m.i.n", "S-t-a-f-f", "Staff Team", "StaffTeam", "rnoderator",
     "ＡＤＭＩＮ", "ᴍᴏᴅᴇʀᴀᴛᴏʀ", "𝐚𝐝𝐦𝐢𝐧", "ⓜⓞⓓ", "Ádmin", "Stepping Stones", "steppingstones", "Stepping-Stones Team",
     "Support", "SupportDesk", "support help", "5upport", "m0d3r4t0r", "AdministratorX", "ѕᴛᴀғғ", "Organiser",
+    "officialsupport", "The Staff",
 ]  # fmt: skip
 
 
