@@ -24,9 +24,20 @@ NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$dDIULnnZYMxp/kS5zKFLKQ$zVtFxCRuUQ3oqz1J
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _DATA = Path(__file__).parent / "data"
 _WALKS = (
-    "qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "qsdfghjklm", "qwertzuiop", "01234567890", "abcdefghijklmnopqrstuvwxyz",
-    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "1q2w3e4r5t6y7u8i9o0p", "qazwsxedcrfvtgbyhnujmikolp", "q1w2e3r4t5y6u7i8o9p0", "147258369",
-)  # fmt: skip
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "azertyuiop",
+    "qsdfghjklm",
+    "qwertzuiop",
+    "01234567890",
+    "abcdefghijklmnopqrstuvwxyz",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+    "1q2w3e4r5t6y7u8i9o0p",
+    "qazwsxedcrfvtgbyhnujmikolp",
+    "q1w2e3r4t5y6u7i8o9p0",
+    "147258369",
+)
 _SHORT_RUN, _ENOUGH = 4, 6
 
 

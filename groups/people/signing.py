@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from flask import Flask
 from flask_login import LoginManager, UserMixin, current_user
 
 from groups.errors import Forbidden
 from groups.people import queries
 from groups.people.models import Person, SignIn
+from groups.people.tokens import hash_token
 
 manager = LoginManager()
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+class SignedIn(UserMixin):
     """The signed-in person and the sign-in it came by. `get_id` is the cookie's random token."""
 
     def __init__(self, sign_in: SignIn, token: str) -> None:
@@ -29,11 +28,6 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     def get_id(self) -> str:
         """What the cookie carries."""
         return self.token
-
-
-def hash_token(token: str) -> str:
-    """What is kept of a random token: it cannot be turned back, and needs no salt because it cannot be guessed."""
-    return sha256(token.encode()).hexdigest()
 
 
 def person_here() -> Person | None:
@@ -65,3 +59,6 @@ def attach(app: Flask) -> None:
         return SignedIn(sign_in, token) if sign_in else None
 
     app.context_processor(lambda: {"person": person_here()})
+
+
+__all__ = ["SignedIn", "attach", "hash_token", "manager", "me", "person_here", "sign_in_here"]

@@ -1,0 +1,29 @@
+"""What happens to people and their sign-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from groups.events import Event
+
+
+@dataclass(frozen=True)
+class PersonJoined(Event):
+    """Someone answered their letter and now has an account."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
+class SignInEnded(Event):
+    """One browser is no longer signed in."""
+
+    sign_in_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class SignInsEnded(Event):
+    """Several, perhaps all, of a person's browsers are no longer signed in; the rows say which."""
+
+    person_id: int

@@ -1,0 +1,64 @@
+"""What a person sets for themselves, and where they are signed in."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from groups import db
+from groups.errors import Invalid
+from groups.people import queries, service
+from groups.people.forms import AccountForm
+from groups.people.signing import me, sign_in_here
+from groups.people.views.base import blame, blueprint
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+def account() -> ResponseReturnValue:
+    """Name, zone, place and discretion, with the way to everything else about oneself."""
+    person = me()
+    form = AccountForm(
+        data={"name": person.name, "zone": person.zone, "near": person.near_name, "discreet": person.discreet}
+    )
+    if form.validate_on_submit():
+        try:
+            _keep(form)
+        except Invalid as problem:
+            blame(form, problem)
+        else:
+            flash("Kept.", "done")
+            return redirect(url_for("people.account"), 303)
+    return render_template("people/account.html", form=form), 422 if request.method == "POST" else 200
+
+
+def _keep(form: AccountForm) -> None:
+    with db.transaction():
+        person = me()
+        service.change_account(person, name=form.name.data, zone=form.zone.data, discreet=form.discreet.data)
+        if " ".join(form.near.data.split()) != person.near_name:
+            # Only the words are known here; the finder asks which place of that name is meant.
+            service.set_near(person, form.near.data, None, None)
+
+
+@blueprint.get("/account/sign-ins")
+def sign_ins() -> ResponseReturnValue:
+    """Where a person is signed in."""
+    return render_template("people/sign_ins.html", sign_ins=queries.sign_ins_of(me()), here_now=sign_in_here())
+
+
+@blueprint.post("/account/sign-ins/<ref>/end")
+def end_sign_in(ref: str) -> ResponseReturnValue:
+    """Sign one browser out."""
+    with db.transaction():
+        service.end_sign_in(me(), ref)
+    flash("That device is signed out.", "done")
+    return redirect(url_for("people.sign_ins"), 303)
+
+
+@blueprint.post("/account/sign-ins/end-others")
+def end_other_sign_ins() -> ResponseReturnValue:
+    """Sign every other browser out."""
+    with db.transaction():
+        service.end_all(me(), but=sign_in_here())
+    flash("Every other device is signed out.", "done")
+    return redirect(url_for("people.sign_ins"), 303)
