@@ -16,6 +16,7 @@ from groups.directory.models import HelpLine
 from groups.events import announce
 from groups.membership.models import Mode
 from groups.recurrence import format_rule
+from groups.volunteering.events import OpportunityChanged
 from groups.volunteering.models import Interest, Opportunity, Shift
 
 PUBLISHED_DAYS_AGO = 90
@@ -87,6 +88,7 @@ def plant_opportunity(planting: Planting, way: offer_shapes.Help) -> None:
     db.session().flush()
     _shifts(planting, opportunity, way)
     _interests(planting, opportunity, way)
+    announce(OpportunityChanged(opportunity.id))
     planting.counts["opportunities"] += 1
 
 

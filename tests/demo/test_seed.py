@@ -9,7 +9,8 @@ from time import perf_counter
 import pytest
 from sqlalchemy import func, select
 
-from groups import db
+from groups import db, events
+from groups.activities.events import ActivityChanged
 from groups.activities.models import Activity
 from groups.audit.models import AuditEntry
 from groups.chat.models import Message, Reaction, Room, RoomVisit
@@ -18,11 +19,13 @@ from groups.demo import book, seed
 from groups.demo.planting import ref_of
 from groups.directory.models import HelpLine
 from groups.errors import Conflict
+from groups.meetups.events import MeetupsScheduled
 from groups.meetups.models import Meetup, Reply, Series
 from groups.membership.models import Group, JoinRequest, Membership, Mode
 from groups.moderation.models import Case, CaseSource, CaseState, Report, Status
 from groups.people import passphrase
 from groups.people.models import Community, CommunityState, Person
+from groups.volunteering.events import OpportunityChanged
 from tests import make
 
 NOW = datetime(2026, 11, 24, 5, 7, tzinfo=UTC)
@@ -61,6 +64,17 @@ def test_the_printed_sign_ins_open_the_door(planted: seed.Planted) -> None:
         assert person.name == each.name
         assert passphrase.verify(person.passphrase, each.passphrase)
         assert not passphrase.verify(person.passphrase, each.passphrase + "s")
+
+
+def test_whoever_lists_things_is_told_of_each(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[events.Event] = []
+    monkeypatch.setattr(events, "_subscribers", {})
+    for kind in (MeetupsScheduled, ActivityChanged, OpportunityChanged):
+        events.subscribe(kind, told.append)
+    counts = seed.plant(NOW).counts
+    singles = sum(isinstance(each, MeetupsScheduled) and each.meetup_id is not None for each in told)
+    assert len(told) == counts["series"] + singles + counts["activities"] + counts["opportunities"]
+    assert singles == sum(len(circle.meetups) for circle in book.load().circles) > 0
 
 
 def test_a_second_planting_changes_nothing_and_says_so(planted: seed.Planted) -> None:
