@@ -14,7 +14,7 @@ from groups.demo.planting import Planting, ref_of
 from groups.membership.models import Agreement, Group
 from groups.moderation.models import Case, CaseSource, Report, Status
 
-NEIGHBOURS = 3
+NEIGHBOURS = 5
 
 
 @dataclass(frozen=True)
