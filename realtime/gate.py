@@ -1,0 +1,63 @@
+"""What stands before the socket door: Flask's own checks do not reach it, so they are made here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_login import current_user
+
+PATH = "/socket.io"
+
+#: How many were turned away, by reason.
+turned_away: Counter[str] = Counter()
+
+
+class Gate:
+    """Lets a request to the socket door pass when its Host is ours, its Origin is one of ours and named, it asks for a
+    WebSocket, and its cookie belongs to a sign-in that lasts. Everything else on the site passes untouched."""
+
+    def __init__(self, app: Flask, inner: Callable[..., Iterable[bytes]], hosts: list[str], origins: list[str]) -> None:
+        self.app, self.inner = app, inner
+        self.hosts, self.origins = frozenset(hosts), frozenset(origins)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Pass the request on, or answer with a status and a short reason."""
+        path = environ.get("PATH_INFO", "")
+        if path != PATH and not path.startswith(PATH + "/"):
+            return self.inner(environ, start_response)
+        reason = self._against(environ)
+        if reason is None:
+            return self.inner(environ, start_response)
+        turned_away[reason] += 1
+        status = "401 Unauthorized" if reason == "sign_in" else "403 Forbidden"
+        body = reason.encode()
+        start_response(status, [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _against(self, environ: dict[str, Any]) -> str | None:
+        if _host(environ.get("HTTP_HOST", "")) not in self.hosts:
+            return "host"
+        if environ.get("HTTP_ORIGIN") not in self.origins:
+            return "origin"  # browsers always name it, so one without is no page of ours
+        if environ.get("REQUEST_METHOD") != "GET" or environ.get("HTTP_UPGRADE", "").lower() != "websocket":
+            return "not_a_websocket"
+        return None if self._is_signed_in(environ) else "sign_in"
+
+    def _is_signed_in(self, environ: dict[str, Any]) -> bool:
+        with self.app.request_context(environ):
+            return bool(current_user.is_authenticated)
+
+
+def _host(given: str) -> str | None:
+    """The name in a Host header, brackets kept for IPv6."""
+    try:
+        name = urlsplit(f"//{given}").hostname
+    except ValueError:
+        return None
+    if name is None or any(sign in given for sign in "/@\\ "):
+        return None
+    return f"[{name}]" if ":" in name else name

@@ -1,0 +1,223 @@
+"""Every socket event, its name and the shape of what it carries, in both directions.
+
+`docs/realtime.md` explains each; a test holds the two together. Names are `noun:verb`: imperative from the client,
+past tense from the server. What a client sends is decoded into one of the structs here or refused.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from groups.chat.queries import Shown
+
+Ref = Annotated[str, Meta(min_length=1, max_length=40)]
+Short = Annotated[str, Meta(max_length=40)]
+#: Longer than a message may be, so that the domain can say its own sentence about what is a little too long.
+Text = Annotated[str, Meta(max_length=8_000)]
+Words = Annotated[str, Meta(max_length=4_000)]
+Clock = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+
+#: How many messages one answer carries at most; `more` says that there are others.
+PAGE = 50
+#: A client that is further behind than this loads the page again rather than replaying what happened.
+FARTHEST = 1_000
+#: How long "is writing" stands when it is not said again, in seconds.
+TYPING_LASTS = 6
+
+
+# --- from the client ------------------------------------------------------------------------------------------
+
+
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a client sends: only these fields, each bounded."""
+
+
+class EnterRoom(Asked, frozen=True):
+    """I am in this room now; give me all that changed after this count of its clock."""
+
+    room: Ref
+    after: Clock = 0
+    epoch: Short = ""
+
+
+class LeaveRoom(Asked, frozen=True):
+    """I am no longer in this room."""
+
+    room: Ref
+
+
+class SendMessage(Asked, frozen=True):
+    """Say this. `key` is made once by the client and kept until the answer: sending again is harmless."""
+
+    room: Ref
+    text: Text
+    key: Short
+    reply_to: Short = ""
+    wish: Short = ""
+
+
+class EditMessage(Asked, frozen=True):
+    """Change the words of my message."""
+
+    message: Ref
+    text: Text
+
+
+class WithdrawMessage(Asked, frozen=True):
+    """Take my message back."""
+
+    message: Ref
+
+
+class SetReaction(Asked, frozen=True):
+    """Set a reaction, or take it back."""
+
+    message: Ref
+    kind: Short
+    on: bool
+
+
+class ReportMessage(Asked, frozen=True):
+    """Tell the facilitators. `agreement` is the id of the ground rule meant, null when none is named."""
+
+    message: Ref
+    agreement: Clock | None = None
+    words: Words = ""
+
+
+class OlderMessages(Asked, frozen=True):
+    """Give me what stands before this place."""
+
+    room: Ref
+    before: Clock
+
+
+class SetTyping(Asked, frozen=True):
+    """I am writing, or have stopped."""
+
+    room: Ref
+    on: bool
+
+
+class SeenRoom(Asked, frozen=True):
+    """I have read up to here; nobody else is told."""
+
+    room: Ref
+    clock: Clock
+
+
+#: Everything a client may say.
+CLIENT: dict[str, type[Asked]] = {
+    "room:enter": EnterRoom,
+    "room:leave": LeaveRoom,
+    "room:older": OlderMessages,
+    "room:seen": SeenRoom,
+    "message:send": SendMessage,
+    "message:edit": EditMessage,
+    "message:withdraw": WithdrawMessage,
+    "message:report": ReportMessage,
+    "reaction:set": SetReaction,
+    "typing:set": SetTyping,
+}
+
+
+# --- from the server ------------------------------------------------------------------------------------------
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What the server pushes."""
+
+
+class RoomChanged(Told, frozen=True):
+    """A message as its reader sees it now. `clock` is its count, null when the room's clock did not move."""
+
+    room: str
+    clock: int | None
+    message: dict[str, Any]
+
+
+class ViewChanged(Told, frozen=True):
+    """What this person may see is not what it was: ask for all that is held, again."""
+
+
+class PresenceChanged(Told, frozen=True):
+    """Who is in the room now, as far as this person meets them."""
+
+    room: str
+    present: list[dict[str, str]]
+
+
+class TypingChanged(Told, frozen=True):
+    """Somebody is writing, or has stopped. Lapses after TYPING_LASTS seconds."""
+
+    room: str
+    name: str
+    on: bool
+
+
+class Heads(Told, frozen=True):
+    """The clocks of the rooms entered; who is behind one of them asks."""
+
+    rooms: dict[str, int]
+
+
+class SignedOut(Told, frozen=True):
+    """This sign-in has ended; nothing follows."""
+
+    say: str
+
+
+class MembershipHasEnded(Told, frozen=True):
+    """This person is no longer in the group; nothing of it follows."""
+
+    group: str
+
+
+class DeskChanged(Told, frozen=True):
+    """Something waits, or no longer waits, for the facilitators of the group."""
+
+    group: str
+
+
+#: Everything the server may say by itself.
+SERVER: dict[str, type[Told]] = {
+    "room:changed": RoomChanged,
+    "room:refresh": ViewChanged,
+    "presence:changed": PresenceChanged,
+    "typing:changed": TypingChanged,
+    "heads": Heads,
+    "signed:out": SignedOut,
+    "membership:ended": MembershipHasEnded,
+    "desk:changed": DeskChanged,
+}
+
+#: What each pushed thing is called.
+NAMES: dict[type[Told], str] = {kind: name for name, kind in SERVER.items()}
+
+
+def wire(shown: Shown) -> dict[str, Any]:
+    """A message as it travels, which is as one person sees it."""
+    answered = shown.reply_to
+    return {
+        "ref": shown.ref,
+        "place": shown.place,
+        "changed": shown.changed,
+        "status": shown.status,
+        "author": shown.author_ref,
+        "name": shown.author_name,
+        "mine": shown.mine,
+        "text": shown.text,
+        "wish": shown.wish,
+        "reply_to": {"ref": answered.ref, "name": answered.name, "excerpt": answered.excerpt} if answered else None,
+        "reactions": [list(each) for each in shown.reactions],
+        "written_at": shown.written_at.isoformat(timespec="seconds"),
+        "edited": shown.edited,
+    }
+
+
+def gone(ref: str) -> dict[str, Any]:
+    """What is sent to someone for whom a message is no longer there."""
+    return {"ref": ref, "status": "gone", "place": None, "changed": None}

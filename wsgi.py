@@ -1,0 +1,150 @@
+"""The composition root: application, sockets and clock in one process.
+
+`python wsgi.py` serves; gunicorn takes `wsgi:app`.
+"""
+
+# ruff: noqa: E402 - gevent must change the standard library before anything else is imported
+from gevent import monkey
+
+monkey.patch_all()
+
+import signal
+import socket
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from gevent import get_hub, pywsgi, signal_handler
+from gevent.event import Event
+
+import realtime
+from groups import clock, config, create_app, db, heavy, logs, scheduler, schema
+from groups.config import BadSetting, Config
+from groups.demo import seed
+from groups.errors import Problem
+from groups.moderation import present
+from groups.web import Headers
+from realtime import presence
+
+
+class NotReady(Exception):
+    """Why it cannot start; its text is the one sentence shown."""
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that runs in this process. `door` is what a server calls."""
+
+    settings: Config
+    app: Flask
+    door: Headers
+    sockets: Any
+
+
+def build() -> House:
+    """Put the house together. Raises BadSetting or NotReady with a sentence."""
+    heavy.run_through(lambda work, args: get_hub().threadpool.apply(work, args))
+    settings = config.from_environment()
+    app = create_app(settings)
+    _bring_up_to_date(settings)
+    sockets = realtime.attach(app, "gevent")
+    present.provide(presence.count_in_group)
+    origin = realtime.origins(settings)[0].replace("http", "ws", 1)
+    return House(settings, app, Headers(app.wsgi_app, https=settings.https, socket_origin=origin), sockets)
+
+
+def start(house: House) -> None:
+    """Begin what runs by itself: the beat of the sockets, and the clock where this process has it."""
+    realtime.start(house.sockets)
+    if house.settings.clock:
+        scheduler.start()
+
+
+def stop(house: House) -> None:
+    """End what runs by itself, and let every client know."""
+    realtime.stop(house.sockets)
+    scheduler.stop()
+    db.close()
+
+
+def _bring_up_to_date(settings: Config) -> None:
+    if schema.is_current():
+        return
+    if not settings.database_url.startswith("sqlite"):
+        raise NotReady("The database does not have the shape this version needs. Run `stones migrate` first.")
+    schema.upgrade()
+    logs.configure(settings.log_style, settings.log_level)  # migrations speak in their own way
+
+
+def serve() -> int:
+    """Serve until asked to stop; the exit code."""
+    try:
+        house = build()
+        listener = _listen(house.settings)
+        welcome = _welcome(house.settings)
+    except (BadSetting, NotReady) as reason:
+        print(reason, file=sys.stderr)
+        return 2
+    except Problem as problem:
+        print(problem.say, file=sys.stderr)
+        return 2
+    server = pywsgi.WSGIServer(listener, house.door, log=None, error_log=None)
+    over = Event()
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal_handler(asked, over.set)
+    start(house)
+    server.start()
+    print(welcome, flush=True)
+    over.wait()
+    server.close()
+    stop(house)
+    server.stop(timeout=3)
+    print("Stopped. Nothing is lost.", flush=True)
+    return 0
+
+
+def _listen(settings: Config) -> socket.socket:
+    try:
+        (family, *_rest, where) = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Without it small answers wait up to 40 ms for company; accepted connections take it over from here.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listener.bind(where)
+        listener.listen(1024)
+    except OSError as fault:
+        raise NotReady(
+            f"Port {settings.port} on {settings.host} cannot be used ({fault.strerror}). "
+            "Stop what runs there, or choose another with STONES_PORT."
+        ) from fault
+    listener.setblocking(False)
+    return listener
+
+
+def _welcome(settings: Config) -> str:
+    """What is printed once it runs: the name, the address, and in a demo how to come in."""
+    lines = [f"{settings.name} is at {settings.public_url}"]
+    if settings.demo:
+        sign_ins = seed.plant(clock.now()).sign_ins
+        wide = max(len(each.email) for each in sign_ins)
+        lines += ["", "This is a demonstration. Sign in as"]
+        lines += [f"  {each.email:<{wide}}  {each.passphrase}  ({each.name}, {each.role})" for each in sign_ins]
+    db.release()
+    return "\n".join([*lines, "", "Press Ctrl-C to stop."])
+
+
+def gunicorn_app() -> Headers:
+    """The application for a gevent worker of gunicorn, with what runs by itself begun."""
+    try:
+        house = build()
+    except (BadSetting, NotReady) as reason:
+        raise SystemExit(str(reason)) from reason
+    start(house)
+    return house.door
+
+
+if __name__ == "__main__":
+    sys.exit(serve())
+else:
+    app = gunicorn_app()
