@@ -1,0 +1,28 @@
+"""What people do with groups: come in, ask, guide, look after, go."""
+
+from groups.membership.service.agreements import AgreementWords, accept_agreements, change_agreements
+from groups.membership.service.asking import decide_request, withdraw_request
+from groups.membership.service.blocking import block, unblock
+from groups.membership.service.coordinating import GroupWords, appoint_facilitator, end_facilitator, found_group
+from groups.membership.service.guiding import invite, remove, set_on_list, welcome
+from groups.membership.service.joining import join, leave
+
+__all__ = [
+    "AgreementWords",
+    "GroupWords",
+    "accept_agreements",
+    "appoint_facilitator",
+    "block",
+    "change_agreements",
+    "decide_request",
+    "end_facilitator",
+    "found_group",
+    "invite",
+    "join",
+    "leave",
+    "remove",
+    "set_on_list",
+    "unblock",
+    "welcome",
+    "withdraw_request",
+]

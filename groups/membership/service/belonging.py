@@ -1,0 +1,78 @@
+"""The row that says someone is in a group: how it begins, changes and ends."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from groups import access, clock, db
+from groups.access import Role
+from groups.errors import Conflict
+from groups.events import announce
+from groups.membership import queries
+from groups.membership.events import MembershipBegan, MembershipEnded, StandingChanged
+from groups.membership.models import Acceptance, Group, Membership, MembershipState
+from groups.people.models import Person
+
+
+def begin(person: Person, group: Group, accepted_version: int, role: Role = Role.MEMBER) -> Membership:
+    """Put someone into a group. Someone who was in it before keeps the row and begins anew."""
+    refuse_alike(person, group)
+    now = clock.now()
+    row = _row(person, group)
+    row.role, row.state, row.accepted_version = role, MembershipState.ACTIVE, accepted_version
+    row.joined_at, row.welcomed_at, row.ended_at, row.on_list = now, None, None, True
+    db.session().flush()
+    if accepted_version:
+        accept(row, accepted_version)
+    access.forget()
+    announce(MembershipBegan(person.id, group.id))
+    return row
+
+
+def end(row: Membership, state: MembershipState) -> None:
+    """Take someone out of a group."""
+    row.state, row.role, row.ended_at = state, Role.MEMBER, clock.now()
+    access.forget()
+    announce(MembershipEnded(row.person_id, row.group_id))
+
+
+def changed(row: Membership) -> None:
+    """Tell that what someone may do in a group is different now."""
+    access.forget()
+    announce(StandingChanged(row.person_id, row.group_id))
+
+
+def accept(row: Membership, version: int) -> None:
+    """Write down that someone accepted a version of the agreements, once."""
+    row.accepted_version = version
+    known = select(Acceptance.id).where(
+        Acceptance.person_id == row.person_id, Acceptance.group_id == row.group_id, Acceptance.version == version
+    )
+    if db.session().scalar(known) is None:
+        db.session().add(
+            Acceptance(person_id=row.person_id, group_id=row.group_id, version=version, accepted_at=clock.now())
+        )
+
+
+def refuse_alike(person: Person, group: Group) -> None:
+    """Nobody in a group should be taken for somebody else."""
+    if queries.is_name_taken(group.id, person.name_skeleton, but=person.id):
+        raise Conflict(
+            f"Someone in this group already goes by a name like {person.name}. So that nobody is mistaken, please "
+            "choose another name in your account, and then join."
+        )
+
+
+def _row(person: Person, group: Group) -> Membership:
+    found = queries.membership_of(person.id, group.id)
+    if found is not None:
+        return found
+    row = Membership(person_id=person.id, group_id=group.id, joined_at=clock.now())
+    try:
+        with db.session().begin_nested():
+            db.session().add(row)
+    except IntegrityError as fault:
+        # Two at once, from two windows: the other one has just made it.
+        raise Conflict("You have just joined this group in another window.") from fault
+    return row
