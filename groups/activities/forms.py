@@ -24,7 +24,7 @@ from groups.activities import access_facts, card, schedule
 from groups.activities.details import Details
 from groups.activities.models import Activity, Kind
 from groups.activities.schedule import Repeats
-from groups.facet_fields import FacetFields
+from groups.fields import FacetFields
 from groups.membership.models import Mode
 
 KINDS = [

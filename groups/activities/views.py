@@ -13,7 +13,7 @@ from groups.activities import access_facts, card, queries, schedule, service
 from groups.activities.forms import ActivityForm, WrongForm, filled
 from groups.activities.models import Activity, ActivityState
 from groups.errors import Invalid
-from groups.facet_fields import take_refusals
+from groups.fields import show_problems
 from groups.people.models import Person
 from groups.people.signing import me, person_here
 
@@ -73,8 +73,7 @@ def _save(form: ActivityForm, found: Activity | None, deed: Callable[[], Activit
                 flash(done, "done")
                 return redirect(url_for("activities.activity", ref=ref), 303)
         except Invalid as refusal:
-            take_refusals(form, refusal.fields)
-            flash(refusal.say, "problem")
+            show_problems(form, refusal.fields)
         status = 422
     return render_template("activities/edit.html", form=form, activity=found), status
 

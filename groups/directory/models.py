@@ -25,7 +25,7 @@ class HelpKind(StrEnum):
 
 
 class HelpLine(Base):
-    """A line or service, shown word for word. `dial` is what to dial exactly as dialled in `country`, digits and spaces.
+    """A line or service, shown word for word. `dial` is exactly what is dialled in `country`, digits and spaces.
 
     A row with `demo` is example data: never checked, never counted as checked, always shown with its mark.
     """

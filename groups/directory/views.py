@@ -13,7 +13,7 @@ from groups.directory import queries, service
 from groups.directory.forms import HelpLineForm
 from groups.directory.models import HelpKind, HelpLine
 from groups.errors import Invalid
-from groups.facet_fields import take_refusals
+from groups.fields import show_problems
 from groups.people.models import CommunityState
 from groups.people.queries import community
 from groups.people.signing import me
@@ -77,7 +77,7 @@ def _save(form: HelpLineForm, line: HelpLine | None, deed: Callable[[], HelpLine
                 flash(done, "done")
                 return redirect(url_for("directory.desk"), 303)
         except Invalid as refusal:
-            take_refusals(form, refusal.fields)
+            show_problems(form, refusal.fields)
         status = 422
     return render_template("directory/edit.html", form=form, line=line), status
 

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from groups.facet_fields import FacetFields
+from groups.fields import FacetFields
 from groups.volunteering.details import Details, Turn
 from groups.volunteering.models import Company, Opportunity
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from groups import access, contact_level, db, text, web
 from groups.access import Can
 from groups.errors import Invalid
-from groups.facet_fields import take_refusals
+from groups.fields import show_problems
 from groups.people.signing import me, person_here
 from groups.volunteering import queries, service
 from groups.volunteering.forms import InterestForm, OpportunityForm, ShiftForm, filled
@@ -99,7 +99,7 @@ def _save(
                 flash(done, "done")
                 return redirect(url_for("volunteering.opportunity", ref=ref), 303)
         except Invalid as refusal:
-            take_refusals(form, refusal.fields)
+            show_problems(form, refusal.fields)
         status = 422
     return render_template("volunteering/edit.html", form=form, opportunity=found), status
 
@@ -116,7 +116,7 @@ def add_shift(ref: str) -> ResponseReturnValue:
             flash("The shift is planned.", "done")
             return redirect(url_for("volunteering.opportunity", ref=ref), 303)
     except Invalid as refusal:
-        take_refusals(form, refusal.fields)
+        show_problems(form, refusal.fields)
     return _page(ref, InterestForm(formdata=None), form), 422
 
 
