@@ -26,16 +26,21 @@ def _alembic() -> AlembicConfig:
 
 
 @cache
-def head() -> str:
-    """The newest revision in `migrations/versions`: the one that no other names as its parent."""
-    parents: dict[str, str | None] = {}
+def parents() -> dict[str, str | None]:
+    """Every revision in `migrations/versions` with the one before it."""
+    found: dict[str, str | None] = {}
     for path in (_FOLDER / "versions").glob("*.py"):
         source = path.read_text()
         own = re.search(r'^revision(?:: str)? = "(\w+)"', source, re.M)
         parent = re.search(r'^down_revision(?:: .*)? = "(\w+)"', source, re.M)
         if own:
-            parents[own.group(1)] = parent.group(1) if parent else None
-    (newest,) = set(parents) - set(parents.values())
+            found[own.group(1)] = parent.group(1) if parent else None
+    return found
+
+
+def head() -> str:
+    """The newest revision: the one that no other names as its parent."""
+    (newest,) = set(parents()) - set(parents().values())
     return newest
 
 

@@ -15,8 +15,7 @@ from groups.outbox import Letter
 from groups.people.models import Person, PersonState
 
 BATCH = 20
-PATIENCE = 8  # attempts, over about four hours
-_me = f"{os.getpid()}-{token_hex(4)}"
+PATIENCE = 9  # attempts, over about four hours
 _settings: Config | None = None
 
 
@@ -28,20 +27,20 @@ def configure(settings: Config) -> None:
 
 def sweep() -> int:
     """Send everything that is due; gives how many letters left. Costs one glance when nothing is."""
-    sent = 0
+    me, sent = f"{os.getpid()}-{token_hex(8)}", 0
     while queries.is_anything_due(clock.now()):
         db.release()
         with db.transaction():
-            claimed = queries.claim(_me, clock.now(), BATCH)
+            claimed = queries.claim(me, clock.now(), BATCH)
         if not claimed:
             break
-        sent += sum([_send(notice_id) for notice_id in claimed])
+        sent += sum([_send(notice_id, me) for notice_id in claimed])
     db.release()
     return sent
 
 
-def _send(notice_id: int) -> bool:
-    letter, message_id = _compose(notice_id)
+def _send(notice_id: int, me: str) -> bool:
+    letter, message_id = _compose(notice_id, me)
     if letter is None:
         return False
     try:
@@ -49,17 +48,24 @@ def _send(notice_id: int) -> bool:
     except mail.NotTaken as fault:
         _put_off(notice_id, fault)
         return False
+    except Exception:  # a letter that cannot even be put on its way must not keep the others
+        log.exception("notice_not_sent", notice=notice_id)
+        _put_off(notice_id, mail.NotTaken("not sent", final=False))
+        return False
     with db.transaction() as session:
         notice = session.get_one(Notice, notice_id)
         notice.state, notice.sent_at, notice.claimed_until, notice.trouble = NoticeState.SENT, clock.now(), None, ""
     return True
 
 
-def _compose(notice_id: int) -> tuple[Letter | None, str]:
+def _compose(notice_id: int, me: str) -> tuple[Letter | None, str]:
     """The words for a notice, asked for at the last moment. None, and the notice dropped, when nobody should get it."""
     try:
         with db.transaction() as session:
             notice = session.get_one(Notice, notice_id)
+            if notice.state is not NoticeState.SENDING or notice.claimed_by != me:
+                return None, ""  # the letters before it took so long that another sweep has it by now
+            notice.claimed_until = clock.now() + queries.LEASE
             late = notice.not_after is not None and notice.not_after < clock.now()
             letter = None if late or not _may_be_written_to(notice) else outbox.composer(notice.kind)(notice)
             if letter is None:

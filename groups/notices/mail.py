@@ -5,6 +5,8 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -17,6 +19,7 @@ from groups.config import Config
 from groups.outbox import Letter
 
 TIMEOUT = 20.0
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class NotTaken(Exception):
@@ -53,23 +56,48 @@ def send(config: Config, letter: Letter, message_id: str) -> None:
         _show(letter)
         return
     message = _message(config, letter, message_id)
-    where = urlsplit(config.mail_url)
-    secure = where.scheme == "smtps"
+    with _plainly(), _connected(config) as server:
+        server.send_message(message)
+
+
+def greet(config: Config) -> None:
+    """Reach the mail server and sign in there, and send nothing. Raises NotTaken when it cannot be used."""
+    with _plainly(), _connected(config) as server:
+        server.noop()
+
+
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Turn the many ways a server says no into one."""
     try:
-        with _connect(where.hostname or "", where.port or (465 if secure else 587), secure) as server:
-            if not secure and server.has_extn("starttls"):
-                server.starttls(context=ssl.create_default_context())
-                server.ehlo()
-            if where.username:
-                server.login(unquote(where.username), unquote(where.password or ""))
-            server.send_message(message)
+        yield
     except smtplib.SMTPRecipientsRefused as fault:
         code = next(iter(fault.recipients.values()))[0]
         raise NotTaken(f"smtp {code}", final=code >= 500) from None
+    except smtplib.SMTPSenderRefused as fault:
+        # Our own address is not liked there: an operator can put that right, and then no letter should be lost.
+        raise NotTaken(f"smtp sender {fault.smtp_code}", final=False) from None
     except smtplib.SMTPResponseException as fault:
         raise NotTaken(f"smtp {fault.smtp_code}", final=fault.smtp_code in {550, 551, 553}) from None
     except (OSError, smtplib.SMTPException) as fault:
         raise NotTaken(type(fault).__name__, final=False) from None
+
+
+@contextmanager
+def _connected(config: Config) -> Iterator[smtplib.SMTP]:
+    """The mail server, encrypted whenever it can be, and signed in where a name is given."""
+    where = urlsplit(config.mail_url)
+    host, secure = where.hostname or "", where.scheme == "smtps"
+    with _connect(host, where.port or (465 if secure else 587), secure) as server:
+        if not secure and server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+            server.ehlo()
+            secure = True
+        if where.username:
+            if not secure and host not in HERE:
+                raise NotTaken("no encryption", final=False)  # a passphrase is not sent for everybody to read
+            server.login(unquote(where.username), unquote(where.password or ""))
+        yield server
 
 
 def _connect(host: str, port: int, secure: bool) -> smtplib.SMTP:

@@ -18,7 +18,18 @@ LEVELS: tuple[frozenset[str], ...] = (
 FEATURES = frozenset().union(*LEVELS)
 
 #: Where the house is put together: lists of features, no logic. `factory` is the other half of `groups/__init__.py`.
-COMPOSITION = frozenset({"groups", "groups.factory", "groups.models", "groups.scheduler", "groups.cli", "groups.demo"})
+COMPOSITION = frozenset(
+    {
+        "groups",
+        "groups.factory",
+        "groups.models",
+        "groups.scheduler",
+        "groups.cli",
+        "groups.founding",
+        "groups.soundness",
+        "groups.demo",
+    }
+)
 
 
 def feature_of(module: str) -> str | None:
