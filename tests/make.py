@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from groups import access, clock, db
 from groups.access import Office, Role
@@ -59,7 +60,9 @@ def community(**given: Any) -> Community:
     with saving() as session:
         row = session.get(Community, 1)
         if row is None:
-            row = Community(id=1, name="Test Town", country="GB", zone="Europe/London", state=CommunityState.OPEN, epoch=new_ref())
+            row = Community(
+                id=1, name="Test Town", country="GB", zone="Europe/London", state=CommunityState.OPEN, epoch=new_ref()
+            )
             session.add(row)
         for name, value in given.items():
             setattr(row, name, value)
@@ -123,7 +126,9 @@ def group(name: str = "Quiet Tuesdays", *, agreements: int = 2, **given: Any) ->
         session.add(row)
         session.flush()
         for number in range(1, agreements + 1):
-            session.add(Agreement(group_id=row.id, number=number, version=1, words=f"Ground rule {number}.", why="It helps."))
+            session.add(
+                Agreement(group_id=row.id, number=number, version=1, words=f"Ground rule {number}.", why="It helps.")
+            )
     return row
 
 
@@ -133,8 +138,17 @@ def member(group: Group, who: Person | None = None, *, role: Role = Role.MEMBER,
     now = clock.now()
     with saving() as session:
         session.add(
-            Membership(**{"person_id": who.id, "group_id": group.id, "role": role, "accepted_version": group.agreements_version,
-                          "joined_at": now, "welcomed_at": now, **given})  # fmt: skip
+            Membership(
+                **{
+                    "person_id": who.id,
+                    "group_id": group.id,
+                    "role": role,
+                    "accepted_version": group.agreements_version,
+                    "joined_at": now,
+                    "welcomed_at": now,
+                    **given,
+                }
+            )  # fmt: skip
         )
     return who
 
@@ -160,11 +174,13 @@ def room(group: Group, name: str = "The front room", **given: Any) -> Room:
     row = Room(**{"group_id": group.id, "name": name, "created_at": clock.now(), **given})
     with saving() as session:
         session.add(row)
-    row.group = group
+    set_committed_value(row, "group", group)  # loaded, not changed
     return row
 
 
-def message(room: Room, author: Person, text: str = "Good evening", *, status: Status = Status.SHOWN, **given: Any) -> Message:
+def message(
+    room: Room, author: Person, text: str = "Good evening", *, status: Status = Status.SHOWN, **given: Any
+) -> Message:
     """A message already in `room`, placed by its clock unless it is held."""
     with saving() as session:
         place = None
@@ -191,13 +207,17 @@ def meetup(group: Group, *, starts_in: timedelta = timedelta(days=2), **given: A
     )  # fmt: skip
     with saving() as session:
         session.add(row)
-    row.group = group
+    set_committed_value(row, "group", group)  # loaded, not changed
     return row
 
 
 def activity(organiser: Person, title: str = "Slow walk by the river", **given: Any) -> Activity:
     """An activity offered once, in two days."""
-    local = (clock.now() + timedelta(days=2)).astimezone(ZoneInfo("Europe/London")).replace(tzinfo=None, second=0, microsecond=0)
+    local = (
+        (clock.now() + timedelta(days=2))
+        .astimezone(ZoneInfo("Europe/London"))
+        .replace(tzinfo=None, second=0, microsecond=0)
+    )
     row = Activity(
         **{
             "kind": Kind.OUTDOORS, "title": title, "summary": "An hour, flat, with a bench half way.", "zone": "Europe/London",

@@ -61,7 +61,8 @@ class Room(Base):
 
 class Message(Base, Moderated):
     """Something said. `place` is the room's clock when it became visible, so the order everyone sees; one that was
-    never shown has none. `changed` is the clock of its last visible change. `key` is made by the client and unique per author."""
+    never shown has none. `changed` is the clock of its last visible change. `key` is made by the client and is
+    unique per author."""
 
     __tablename__ = "message"
     __table_args__ = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, cast
@@ -13,9 +13,9 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from groups import access, db
 from groups.access import Can, Role
-from groups.chat.models import Message, Reaction, Room, RoomVisit
+from groups.chat.models import Message, Reaction, Room, RoomState, RoomVisit
 from groups.chat.shown import HIDDEN, Reactions, ReplyTo, Row, Shown, Viewer, show, status_for
-from groups.errors import NotFound
+from groups.errors import Forbidden, NotFound
 from groups.membership import queries as membership
 from groups.membership.models import Group, Membership, MembershipState
 from groups.moderation.models import Status
@@ -24,6 +24,8 @@ from groups.people.models import Person
 
 PAGE = 50
 MOST = 200
+FURTHEST = 2**31 - 1
+"""The highest place a cursor may name; what the column holds."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def find_sent(person: Person, key: str) -> Message | None:
 
 
 def find_message(message_id: int, *, locked: bool = False) -> Message | None:
-    """A message by its id, with its room; `locked` holds its room, then it, until the transaction ends, and reads anew."""
+    """A message by its id, with its room. `locked` holds the room, then the message, until the transaction ends."""
     if locked:
         _lock_room_of(message_id)
     query = select(Message).join(Message.room).options(contains_eager(Message.room)).where(Message.id == message_id)
@@ -116,6 +118,12 @@ def head(room_id: int) -> int:
     return db.session().scalar(select(Room.clock).where(Room.id == room_id)) or 0
 
 
+def rooms_by_id(room_ids: Iterable[int]) -> dict[int, Room]:
+    """Rooms with their groups, for doors that have already asked who may be told of them."""
+    query = select(Room).join(Room.group).options(contains_eager(Room.group)).where(Room.id.in_(set(room_ids)))
+    return {room.id: room for room in db.session().scalars(query)}
+
+
 def heads(person_ids: Collection[int], room_ids: Collection[int]) -> dict[tuple[int, int], int]:
     """The clocks of rooms by (person, room), for those of these people who are members there now."""
     here = and_(Membership.group_id == Room.group_id, Membership.state == MembershipState.ACTIVE)
@@ -129,7 +137,7 @@ def visible(
 ) -> list[Shown]:
     """Messages of a room as this person sees them.
 
-    Without a cursor the last `limit`, oldest first. `before_place`: the page of history before that place, oldest first.
+    Without a cursor the last `limit`, oldest first. `before_place`: the page of history before it, oldest first.
     `after_change`: the present state of all that changed since, in the order of its changes; what this person has
     waiting without a place stands at the end of the newest page and of the last part, and nowhere else.
     """
@@ -159,7 +167,27 @@ def enter(person: Person, room: Room, *, after: int | None = None, epoch: str = 
     placed = [message for message in messages if message.place is not None]
     more = back and len(placed) >= max(1, min(limit, MOST))
     upto = (placed[-1].changed or clock) if more else clock
-    return Entered(here, upto, messages, more, access.can(person, Can.POST_MESSAGE, room))
+    return Entered(here, upto, messages, more, why_not_post(person, room) is None)
+
+
+def why_not_post(person: Person, room: Room) -> str | None:
+    """Why this person cannot write in the room now, in a sentence; None when they can."""
+    try:
+        access.require(person, Can.POST_MESSAGE, room)
+    except Forbidden as refusal:
+        return refusal.say
+    if room.state is RoomState.CLOSED:
+        return "This room is closed for now. You can still read it."
+    if room.state is RoomState.PAUSED and access.standing(person, room).role is not Role.FACILITATOR:
+        return "This room is having a pause. You can read it, and write again when it goes on."
+    return None
+
+
+def guides_of(room: Room) -> list[str]:
+    """The names of those who facilitate the room's group."""
+    here = (Membership.group_id == room.group_id, Membership.state == MembershipState.ACTIVE)
+    query = select(Person.name).join(Membership, Membership.person_id == Person.id)
+    return list(db.session().scalars(query.where(*here, Membership.role == Role.FACILITATOR).order_by(Person.name)))
 
 
 def epoch_of(person: Person, room: Room) -> str:
@@ -189,13 +217,8 @@ def shown_to(person_ids: Iterable[int], message_id: int) -> dict[int, Shown | No
     for person_id in wanted:
         viewer = Viewer(person_id, person_id in guides, hidden.get(person_id, frozenset()))
         reactions = _counted(given, viewer)
-        like = (
-            person_id == row.author_id,
-            viewer.guides,
-            row.author_id in viewer.hidden,
-            row.original_author_id in viewer.hidden,
-            reactions,
-        )
+        unmet = (row.author_id in viewer.hidden, row.original_author_id in viewer.hidden)
+        like = (person_id == row.author_id, viewer.guides, unmet, reactions)
         if like not in made:
             made[like] = show(row, viewer, reactions)
         seen[person_id] = made[like]
@@ -238,7 +261,7 @@ def rooms_in(person: Person, group: Group) -> list[RoomLine]:
     return _lines(person, select(Room, Group).join(Room.group).where(Group.id == group.id))
 
 
-def _lines(person: Person, query: Select[tuple[Room, Group]]) -> list[RoomLine]:
+def _lines(person: Person, query: Select[Room, Group]) -> list[RoomLine]:
     unseen = _is_unseen(membership.hidden_from(person.id) | {person.id})
     visit = and_(RoomVisit.room_id == Room.id, RoomVisit.person_id == person.id)
     rows = db.session().execute(query.add_columns(unseen).outerjoin(RoomVisit, visit).order_by(Group.name, Room.id))
@@ -326,7 +349,7 @@ def _hidden_among(wanted: list[int], row: Row, reacted: list[int]) -> dict[int, 
 
 
 def _facilitators(group_id: int) -> set[int]:
-    return membership.facilitator_ids(group_id)
+    return set(membership.facilitator_ids(group_id))
 
 
 def _copies(rows: list[Row]) -> list[dict[str, str]]:
@@ -334,7 +357,9 @@ def _copies(rows: list[Row]) -> list[dict[str, str]]:
 
 
 __all__ = [
+    "FURTHEST",
     "HIDDEN",
+    "PAGE",
     "Entered",
     "ReplyTo",
     "RoomLine",
@@ -346,13 +371,14 @@ __all__ = [
     "epoch_of",
     "find_message",
     "find_sent",
+    "guides_of",
     "has_been_shown",
     "head",
-    "heads",
     "message_for",
     "room_for",
     "rooms_in",
     "rooms_of",
     "shown_to",
     "visible",
+    "why_not_post",
 ]

@@ -98,7 +98,7 @@ def waiting_for(person: Person) -> list[tuple[Group, int]]:
     return [(group, count) for group, count in db.session().execute(query)]
 
 
-def _queue(reader: Person | None) -> Select[tuple[Case, Group, int, str | None]]:
+def _queue(reader: Person | None) -> Select[Case, Group, int, str]:
     counted = select(func.count(Report.id)).where(Report.case_id == Case.id).correlate(Case).scalar_subquery()
     query = select(Case, Group, counted, Person.name).join(Group, Group.id == Case.group_id)
     query = query.outerjoin(Person, _is_with()).where(Case.state.in_(LIVE))
@@ -111,7 +111,7 @@ def _is_with() -> ColumnElement[bool]:
     return and_(Person.id == Case.claimed_by_id, Case.claimed_until > clock.now())
 
 
-def _waiting(query: Select[tuple[Case, Group, int, str | None]]) -> list[Waiting]:
+def _waiting(query: Select[Case, Group, int, str]) -> list[Waiting]:
     rows = db.session().execute(query)
     found = [Waiting(case, group, reports, is_held(case), name) for case, group, reports, name in rows]
     return sorted(found, key=lambda each: each.with_name is not None)

@@ -1,4 +1,4 @@
-"""What cases are about. A feature registers its kind of text here, so that moderation never needs to know the feature."""
+"""What cases are about: a feature registers its kind of text here, so that moderation need not know the feature."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ class Link:
 
 @dataclass(frozen=True)
 class Handling:
-    """What moderation may ask a feature to do. `load` gives the text as it is now, for a reviewer to read; `hold`, `release` and `remove` are named transitions that do nothing when there is nothing to do."""
+    """What moderation may ask a feature to do. `load` gives the text as it is now, for a reviewer to read; `hold`,
+    `release` and `remove` are named transitions that do nothing when there is nothing to do."""
 
     load: Callable[[int], Subject | None]
     hold: Callable[[int], None]

@@ -41,7 +41,7 @@ def edit_message(person: Person, message_ref: str, text: str) -> Message:
 
 
 def withdraw_message(person: Person, message_ref: str) -> Message:
-    """Take back one's own message; its words are gone from here. Open to people who may not write at the moment, too."""
+    """Take back one's own message; its words are gone from here. Also for people who may not write now."""
     message = queries.message_for(person, message_ref, Can.READ_ROOM)
     if message.author_id != person.id:
         raise Forbidden("Only the one who wrote a message can take it back.")

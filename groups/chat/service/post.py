@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy.exc import IntegrityError
 
 from groups import access, clock, db, events, limits
-from groups.access import Can, Role
+from groups.access import Can
 from groups.chat import queries, typed
 from groups.chat.events import MessageHeld, MessagePosted
-from groups.chat.models import Message, Room, RoomState, Wish
+from groups.chat.models import Message, Room, Wish
 from groups.chat.service.review import as_subject
 from groups.chat.service.ticking import tick
 from groups.errors import Conflict, Forbidden, Invalid
@@ -81,7 +81,7 @@ def _again_or_raise(person: Person, room_ref: str, words: str, key: str) -> Post
 
 
 def _again(earlier: Message, room: Room, words: str) -> Posted:
-    # A message that was changed or taken back since no longer has the words it was sent with, so they cannot be compared.
+    # One that was changed or taken back since no longer has the words it was sent with, so they cannot be compared.
     unchanged = earlier.edited_at is None and earlier.status is not Status.WITHDRAWN
     if earlier.room_id != room.id or (unchanged and earlier.text != words):
         raise Conflict(
@@ -91,11 +91,9 @@ def _again(earlier: Message, room: Room, words: str) -> Posted:
 
 
 def _check_open(person: Person, room: Room) -> None:
-    guides = access.standing(person, room).role is Role.FACILITATOR
-    if room.state is RoomState.CLOSED:
-        raise Forbidden("This room is closed for now. You can still read it.", code="closed")
-    if room.state is RoomState.PAUSED and not guides:
-        raise Forbidden("This room is having a pause. You can read it, and write again when it goes on.", code="paused")
+    refusal = queries.why_not_post(person, room)
+    if refusal is not None:
+        raise Forbidden(refusal, code=str(room.state))
 
 
 def _answered(person: Person, room: Room, ref: str | None) -> int | None:

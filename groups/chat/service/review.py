@@ -1,4 +1,4 @@
-"""What moderation may do with a message: look at it, hold it, release it, remove it. Registered as the kind "message"."""
+"""What moderation may do with a message: look at it, hold, release and remove it. It is the kind "message"."""
 
 from __future__ import annotations
 

@@ -66,7 +66,8 @@ def decide(actor: Person, case: Case, decision: Decision, reason: str, agreement
     (handling.remove if decision is Decision.REMOVED else handling.release)(case.subject_id)
     move(
         actor, case, "case.decided", why=reason, state=CaseState.DECIDED, decision=decision, reason=reason,
-        agreement_id=agreement_id, decided_by_id=actor.id, decided_at=clock.now(), claimed_by_id=None, claimed_until=None,
+        agreement_id=agreement_id, decided_by_id=actor.id, decided_at=clock.now(),
+        claimed_by_id=None, claimed_until=None,
     )  # fmt: skip
 
     _tell(case, was_held)

@@ -76,7 +76,8 @@ def note_change(kind: str, subject_id: int) -> None:
 
 
 def close_for(kind: str, subject_id: int) -> None:
-    """The author took the text back. A case that nobody reported has nothing left to decide; a report is still looked at."""
+    """The author took the text back. Where nobody reported it there is nothing left to decide; a report is still looked
+    at."""
     case = queries.find_live(kind, subject_id)
     if case is None:
         return

@@ -1,0 +1,190 @@
+"""The plain door to rooms: everything a room offers, without scripts."""
+
+from __future__ import annotations
+
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from groups import access, clock, db, slots
+from groups.access import Can
+from groups.chat import lines, queries, service
+from groups.chat.forms import EditForm, ReportForm
+from groups.chat.models import Message, Room
+from groups.errors import Forbidden, Invalid, NotFound, Problem
+from groups.fields import show_problems
+from groups.membership import queries as membership
+from groups.membership.models import Group
+from groups.people.models import Person
+from groups.people.signing import me
+from groups.slots import Part
+from groups.words import local
+
+blueprint = Blueprint("chat", __name__)
+
+
+def attach(app: Flask) -> None:
+    """Give templates the words of a room, and the group's page its rooms."""
+    app.jinja_env.filters["day_words"] = lines.day_words
+    slots.provide("group_page", _rooms_of_group)
+
+
+def _rooms_of_group(person: Person | None, group: Group) -> Part | None:
+    if person is None or not access.can(person, Can.READ_ROOM, group):
+        return None
+    return Part("chat/_rooms.html", {"rooms": queries.rooms_in(person, group)}, order=10)
+
+
+@blueprint.get("/rooms/<ref>")
+def room(ref: str) -> ResponseReturnValue:
+    """The newest page of a room, and a place to write."""
+    return _room_page(ref, typed={"reply": request.args.get("reply", "")})
+
+
+@blueprint.get("/rooms/<ref>/older")
+def older(ref: str) -> ResponseReturnValue:
+    """One page of history."""
+    here = queries.room_for(me(), ref, Can.READ_ROOM)
+    before = request.args.get("before", default=0, type=int)
+    messages = queries.visible(me(), here, before_place=max(0, min(before, queries.FURTHEST)))
+    given = _given(here, messages)
+    return render_template("chat/older.html", **given)
+
+
+@blueprint.post("/rooms/<ref>/messages")
+def post(ref: str) -> ResponseReturnValue:
+    """Send what was written; on a refusal the page comes back with every word."""
+    form = request.form
+    typed = {name: form.get(name, "") for name in ("text", "key", "reply", "wish")}
+    try:
+        with db.transaction():
+            sent = service.post_message(
+                me(), ref, typed["text"], typed["key"], reply_to=typed["reply"] or None, wish=typed["wish"]
+            )
+            anchor = f"m-{sent.message.ref}"
+    except NotFound:
+        raise
+    except Problem as problem:
+        fresh = {**typed, "key": ""} if problem.status == 409 else typed
+        return _room_page(ref, typed=fresh, problem=problem), problem.status
+    return redirect(url_for("chat.room", ref=ref, _anchor=anchor), 303)
+
+
+@blueprint.route("/rooms/<ref>/messages/<message>/edit", methods=["GET", "POST"])
+def edit(ref: str, message: str) -> ResponseReturnValue:
+    """Other words for one's own message."""
+    found = _message(ref, message, Can.CHANGE_MESSAGE)
+    form = EditForm(text=found.text)
+    if form.validate_on_submit():
+        try:
+            with db.transaction():
+                service.edit_message(me(), message, form.text.data or "")
+        except Invalid as problem:
+            show_problems(form, problem.fields or {"text": problem.say})
+        else:
+            return _back(ref, message)
+    return _page("chat/edit.html", found, form)
+
+
+@blueprint.route("/rooms/<ref>/messages/<message>/withdraw", methods=["GET", "POST"])
+def withdraw(ref: str, message: str) -> ResponseReturnValue:
+    """Ask once, then take one's own message back."""
+    found = _message(ref, message, Can.READ_ROOM)
+    if found.author_id != me().id:
+        raise Forbidden("Only the one who wrote a message can take it back.")
+    if request.method == "GET":
+        return render_template("chat/withdraw.html", message=found, room=found.room)
+    with db.transaction():
+        service.withdraw_message(me(), message)
+    flash("It is taken back. Its words are gone from the room.", "done")
+    return _back(ref, message)
+
+
+@blueprint.post("/rooms/<ref>/messages/<message>/react")
+def react(ref: str, message: str) -> ResponseReturnValue:
+    """Put or take away one of the small reactions."""
+    _message(ref, message, Can.READ_ROOM)
+    with db.transaction():
+        service.set_reaction(me(), message, request.form.get("kind", ""), request.form.get("on") == "1")
+    return _back(ref, message)
+
+
+@blueprint.route("/rooms/<ref>/messages/<message>/report", methods=["GET", "POST"])
+def report(ref: str, message: str) -> ResponseReturnValue:
+    """Ask the facilitators to look at a message."""
+    found = _message(ref, message, Can.REPORT)
+    agreements = membership.agreements_of(found.room.group)
+    form = ReportForm()
+    form.agreement.choices = [(str(each.id), each.words) for each in agreements]
+    if form.validate_on_submit():
+        try:
+            with db.transaction():
+                service.report_message(me(), message, int(form.agreement.data), form.words.data or "")
+        except Invalid as problem:
+            show_problems(form, problem.fields or {"": problem.say})
+        else:
+            flash("Thank you. A facilitator will look at it, and you will get a letter when they have.", "done")
+            return redirect(url_for("chat.room", ref=ref), 303)
+    return _page("chat/report.html", found, form, agreements=agreements)
+
+
+@blueprint.get("/rooms/<ref>/step-out")
+def step_out(ref: str) -> ResponseReturnValue:
+    """A quiet page after leaving a room: nobody is told."""
+    here = queries.room_for(me(), ref, Can.READ_ROOM)
+    return render_template("chat/step_out.html", room=here)
+
+
+def _message(ref: str, message: str, can: Can) -> Message:
+    """The message, when it stands in the room of the address."""
+    found = queries.message_for(me(), message, can)
+    if found.room.ref != ref:
+        raise NotFound()
+    return found
+
+
+def _back(ref: str, message: str) -> ResponseReturnValue:
+    return redirect(url_for("chat.room", ref=ref, _anchor=f"m-{message}"), 303)
+
+
+def _page(template: str, message: Message, form: Any, **more: Any) -> ResponseReturnValue:
+    status = 422 if form.is_submitted() else 200
+    return render_template(template, message=message, room=message.room, form=form, **more), status
+
+
+def _room_page(ref: str, *, typed: dict[str, str], problem: Problem | None = None) -> str:
+    with db.transaction():
+        here = queries.room_for(me(), ref, Can.READ_ROOM)
+        seen = service.mark_seen(me(), ref, here.clock)
+        entered = queries.enter(me(), here)
+        given = _given(here, entered.messages, seen)
+        answered = _answered(entered.messages, typed.get("reply", ""))
+        guides = queries.guides_of(here)
+        refusal = queries.why_not_post(me(), here)
+    given.update(entered=entered, guides=guides, answered=answered, refusal=refusal, problem=problem, blank=lines.BLANK)
+    key = typed.get("key") or token_urlsafe(16)
+    return render_template("chat/room.html", typed=typed, key=key, wishes=lines.WISHES, **given)
+
+
+def _given(here: Room, messages: list[queries.Shown], seen: int | None = None) -> dict[str, Any]:
+    """What every page with messages needs."""
+    person = me()
+    today = local(clock.now(), person.zone).date()
+    placed = [message.place for message in messages if message.place is not None]
+    return {
+        "room": here,
+        "group": here.group,
+        "lines": list(lines.lines(messages, person.zone, today, seen)),
+        "today": today,
+        "reactions": lines.REACTIONS,
+        "wish_words": lines.WISHES,
+        "states": lines.STATES,
+        "before": min(placed) if len(placed) >= queries.PAGE else None,
+        "later": max(placed, default=0),
+    }
+
+
+def _answered(messages: list[queries.Shown], ref: str) -> queries.Shown | None:
+    return next((each for each in messages if ref and each.ref == ref and each.status == "shown"), None)
