@@ -1,0 +1,43 @@
+// Who is here and who is writing, where the group has switched that on. Neither is ever kept.
+
+const LASTS = 6000; // "is writing" lapses by itself
+const SAY_AGAIN = 3000;
+
+export class Company {
+  constructor(page, socket, room) {
+    this.present = document.getElementById("present");
+    this.line = document.getElementById("typing");
+    this.shares = page.dataset.typing === "1";
+    this.socket = socket;
+    this.room = room;
+    this.said = 0;
+    this.writing = new Map();
+    socket.on("presence:changed", (told) => told.room === room && this.show(told.present));
+    socket.on("typing:changed", (told) => told.room === room && this.#writes(told.name, told.on));
+  }
+
+  show(present) {
+    if (!this.present) return;
+    const names = (present ?? []).map((person) => person.name);
+    this.present.hidden = names.length === 0;
+    this.present.textContent = names.length ? `Here now: ${names.join(", ")}.` : "";
+  }
+
+  hasWritten(name) {
+    this.#writes(name, false);
+  }
+
+  saysItWrites(connected) {
+    if (!this.shares || !connected || Date.now() - this.said < SAY_AGAIN) return;
+    this.said = Date.now();
+    this.socket.emit("typing:set", { room: this.room, on: true });
+  }
+
+  #writes(name, on) {
+    clearTimeout(this.writing.get(name));
+    this.writing.delete(name);
+    if (on) this.writing.set(name, setTimeout(() => this.#writes(name, false), LASTS));
+    const names = [...this.writing.keys()];
+    if (this.line) this.line.textContent = names.length ? `${names.join(" and ")} ${names.length === 1 ? "is" : "are"} writing` : "";
+  }
+}

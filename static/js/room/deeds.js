@@ -1,0 +1,115 @@
+// What one can do with a message, done where it stands while there is a connection. Without one the links and forms of
+// the page do the same, and telling a facilitator always has a page of its own.
+
+import { wordsOf } from "./message.js";
+
+export class Deeds {
+  constructor(log, composer, ask, isConnected, changed) {
+    this.log = log;
+    this.composer = composer;
+    this.ask = ask;
+    this.isConnected = isConnected;
+    this.changed = changed;
+  }
+
+  listen() {
+    this.log.list.addEventListener("click", (click) => this.#click(click));
+    this.log.list.addEventListener("submit", (submit) => this.#react(submit));
+  }
+
+  #click(click) {
+    const link = click.target.closest("a[data-deed]");
+    const item = link?.closest(".message");
+    const deed = { reply: this.#reply, edit: this.#edit, withdraw: this.#withdraw }[link?.dataset.deed];
+    if (!deed || !this.isConnected() || click.ctrlKey || click.metaKey || click.shiftKey) return;
+    if (link.dataset.deed === "reply" && !this.composer.form) return;
+    click.preventDefault();
+    deed.call(this, item);
+  }
+
+  #reply(item) {
+    const words = wordsOf(item).replaceAll(/\s+/g, " ");
+    this.composer.answer(item.dataset.ref, item.querySelector(".message__name").textContent, words.length > 80 ? `${words.slice(0, 79)}…` : words);
+  }
+
+  async #react(submit) {
+    const button = submit.submitter;
+    const item = submit.target.closest(".message");
+    if (!button?.dataset.kind || !item || !this.isConnected()) return;
+    submit.preventDefault();
+    const [ref, kind, on] = [item.dataset.ref, button.dataset.kind, button.value === "1"];
+    button.closest("details")?.removeAttribute("open");
+    await this.#tell("reaction:set", { message: ref, kind, on });
+  }
+
+  #edit(item) {
+    if (item.classList.contains("editing")) return;
+    item.classList.add("editing");
+    const ref = item.dataset.ref;
+    const place = item.querySelector(".message__text");
+    const before = [...place.childNodes];
+    const words = document.createElement("textarea");
+    words.value = this.log.texts.get(ref) ?? wordsOf(item);
+    words.setAttribute("aria-label", "Your message");
+    words.rows = Math.min(8, words.value.split("\n").length + 1);
+    const stop = () => {
+      place.replaceChildren(...before);
+      this.log.edited(item);
+      this.log.find(ref)?.querySelector('[data-deed="edit"]')?.focus();
+    };
+    const save = async () => {
+      const went = await this.#tell("message:edit", { message: ref, text: words.value }, () => stop());
+      if (!went) words.focus();
+    };
+    words.addEventListener("keydown", (press) => press.key === "Escape" && stop());
+    place.replaceChildren(words, row([["Keep the change", "button small", save], ["Leave it as it was", "button quiet small", stop]]));
+    words.focus();
+  }
+
+  #withdraw(item) {
+    const ref = item.dataset.ref;
+    if (item.querySelector(".message-sure")) return;
+    const sure = row([
+      ["Yes, take it back", "button danger small", () => this.#tell("message:withdraw", { message: ref })],
+      ["Keep it", "button quiet small", () => {
+        sure.remove();
+        item.querySelector('[data-deed="withdraw"]')?.focus();
+      }],
+    ]);
+    sure.classList.add("message-sure");
+    item.append(sure);
+    sure.querySelector("button").focus();
+  }
+
+  // Tell the server; what it says against it stands beside the composer. Whether it went through.
+  async #tell(name, what, before = () => {}) {
+    let answer;
+    try {
+      answer = await this.ask(name, what);
+    } catch {
+      answer = { ok: false, say: "That did not go through just now. Please try again." };
+    }
+    if (!answer.ok) {
+      this.composer.say(answer.say);
+      return false;
+    }
+    before();
+    this.composer.say("");
+    if (answer.message) this.changed(answer.message);
+    return true;
+  }
+}
+
+function row(buttons) {
+  const line = document.createElement("p");
+  line.className = "row";
+  for (const [words, look, press] of buttons) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = look;
+    button.textContent = words;
+    button.addEventListener("click", press);
+    line.append(button);
+  }
+  return line;
+}

@@ -1,0 +1,1 @@
+"""The second door: over the test client, and over real servers with real sockets."""
