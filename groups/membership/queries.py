@@ -90,20 +90,21 @@ def get_group(group_id: int) -> Group:
     return db.session().get_one(Group, group_id)
 
 
-def listed_groups(after: tuple[str, int] | None = None, limit: int = PAGE) -> Sequence[Group]:
-    """Groups anyone may find, by name; `after` is the name and id of the last one seen."""
+def listed_groups(after: str | None = None, limit: int = PAGE) -> Sequence[Group]:
+    """Groups anyone may find, by name; `after` is the ref of the last one seen."""
     return _groups(select(Group).where(Group.is_listed, Group.closed_at.is_(None)), after, limit)
 
 
-def all_groups(person: Person, after: tuple[str, int] | None = None, limit: int = PAGE) -> Sequence[Group]:
+def all_groups(person: Person, after: str | None = None, limit: int = PAGE) -> Sequence[Group]:
     """Every group, for a coordinator."""
     require(person, Can.COORDINATE)
     return _groups(select(Group), after, limit)
 
 
-def _groups(chosen: Select[Group], after: tuple[str, int] | None, limit: int) -> Sequence[Group]:
-    if after is not None:
-        chosen = chosen.where(tuple_(Group.name, Group.id) > after)
+def _groups(chosen: Select[Group], after: str | None, limit: int) -> Sequence[Group]:
+    last = db.session().execute(select(Group.name, Group.id).where(Group.ref == after)).first() if after else None
+    if last is not None:
+        chosen = chosen.where(tuple_(Group.name, Group.id) > tuple(last))
     return db.session().scalars(chosen.order_by(Group.name, Group.id).limit(limit)).all()
 
 
@@ -126,7 +127,7 @@ def membership_of(person_id: int, group_id: int) -> Membership | None:
 
 
 def members_of(
-    person: Person, group: Group, after: tuple[str, int] | None = None, limit: int = 50, everyone: bool = False
+    person: Person, group: Group, after: str | None = None, limit: int = 50, everyone: bool = False
 ) -> Sequence[Membership]:
     """Who is in a group, by name, without those who left the list and those one does not meet. `everyone` is for
     facilitators, who look after all of them."""
@@ -140,8 +141,9 @@ def members_of(
         chosen = chosen.where(
             or_(Membership.on_list, Membership.person_id == person.id), Person.id.not_in(_hidden(person.id))
         )
-    if after is not None:
-        chosen = chosen.where(tuple_(Person.name, Person.id) > after)
+    last = db.session().execute(select(Person.name, Person.id).where(Person.ref == after)).first() if after else None
+    if last is not None:
+        chosen = chosen.where(tuple_(Person.name, Person.id) > tuple(last))
     return db.session().scalars(chosen.order_by(Person.name, Person.id).limit(limit)).all()
 
 
@@ -241,6 +243,20 @@ def waiting_request(person_id: int, group_id: int) -> JoinRequest | None:
             JoinRequest.group_id == group_id,
             JoinRequest.state == RequestState.WAITING,
         )
+    )
+
+
+def last_answer(person_id: int, group_id: int) -> JoinRequest | None:
+    """The newest answer somebody got to a wish to join this group."""
+    return db.session().scalar(
+        select(JoinRequest)
+        .where(
+            JoinRequest.person_id == person_id,
+            JoinRequest.group_id == group_id,
+            JoinRequest.state.in_([RequestState.ADMITTED, RequestState.DECLINED]),
+        )
+        .order_by(JoinRequest.id.desc())
+        .limit(1)
     )
 
 

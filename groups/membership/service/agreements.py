@@ -72,6 +72,9 @@ def change_agreements(
         old={"version": version},
         new={"version": group.agreements_version, "essential": essential},
     )
+    own = queries.membership_of(actor.id, group.id)
+    if own is not None:
+        belonging.accept(own, group.agreements_version)  # who writes them has read them
     access.forget()
     announce(AgreementsChanged(group.id))
     return True

@@ -74,5 +74,8 @@ def _row(person: Person, group: Group) -> Membership:
             db.session().add(row)
     except IntegrityError as fault:
         # Two at once, from two windows: the other one has just made it.
-        raise Conflict("You have just joined this group in another window.") from fault
+        found = queries.membership_of(person.id, group.id)
+        if found is None:
+            raise Conflict("That did not go through just now. Please try again.") from fault
+        return found
     return row

@@ -20,7 +20,8 @@ from groups.people.models import Person
 FIRST_AGREEMENTS = (
     AgreementWords(
         "What is said here stays here.",
-        "People can only be open when it goes no further. If someone is in danger, a facilitator may need to get help, and says so first whenever that is possible.",
+        "People can only be open when it goes no further. If someone is in danger, a facilitator may need to get help, "
+        "and says so first whenever that is possible.",
     ),
     AgreementWords("You may pass, and you may keep quiet.", "Being here is enough."),
     AgreementWords(

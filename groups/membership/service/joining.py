@@ -87,7 +87,11 @@ def _ask(person: Person, group: Group, accepted_version: int, answers: Mapping[i
         with db.session().begin_nested():
             db.session().add(row)
     except IntegrityError as fault:
-        raise Conflict("You have just asked to join in another window.") from fault
+        # Two at once, from two windows: the other one has just been kept.
+        waiting = queries.waiting_request(person.id, group.id)
+        if waiting is None:
+            raise Conflict("That did not go through just now. Please try again.") from fault
+        return waiting
     announce(RequestMade(row.id, group.id))
     return row
 

@@ -1,0 +1,137 @@
+"""The forms of groups: joining, answering, guiding, coordinating."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import HiddenInput
+
+from groups import clock
+from groups.contact_level import LABELS
+from groups.membership.models import Entry, Mode, Question
+
+NEEDED = InputRequired("Please fill this in.")
+ENTRY_WORDS = {
+    Entry.OPEN: "Anyone may join at once",
+    Entry.QUESTIONS: "They answer a few questions, and a facilitator lets them in",
+    Entry.INVITED: "By invitation",
+}
+MODE_WORDS = {Mode.IN_PERSON: "In person", Mode.ONLINE: "Online", Mode.BOTH: "In person and online"}
+
+
+class AcceptForm(FlaskForm):
+    """The agreements, read and accepted. `version` says which ones were on the page."""
+
+    accept = BooleanField("I have read these and agree to them", [InputRequired("Please read the agreements first.")])
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired("Please read the agreements once more.")])
+
+
+def join_form(questions: Sequence[Question]) -> AcceptForm:
+    """The form to join with, and the group's own questions in it as `question_<id>`."""
+    fields = {
+        f"question_{each.id}": TextAreaField(
+            each.words, [NEEDED, Length(max=1000, message="Please say it in 1000 characters or fewer.")]
+        )
+        for each in questions
+    }
+    form: AcceptForm = type("JoinForm", (AcceptForm,), fields)()
+    return form
+
+
+class DecideForm(FlaskForm):
+    """A facilitator's answer to a wish to join."""
+
+    answer = SelectField(choices=[("admit", "admit"), ("decline", "decline")])
+    note = TextAreaField("A note", [Length(max=500, message="Please say the note in 500 characters or fewer.")])
+
+
+class RemoveForm(FlaskForm):
+    """Why somebody is taken out of the group."""
+
+    reason = TextAreaField(
+        "The reason",
+        [NEEDED, Length(max=500, message="Please say it in 500 characters or fewer.")],
+        description="It is kept in the record for coordinators. Name what happened, not what anybody wrote in private.",
+    )
+
+
+class OneAgreement(Form):
+    """One line of the agreements, as facilitators write them; an empty one is left out."""
+
+    words = StringField("Agreement", [Optional(), Length(max=300, message="Please use 300 characters or fewer.")])
+    why = StringField("Its reason", [Optional(), Length(max=300, message="Please use 300 characters or fewer.")])
+    essential = BooleanField("Essential")
+
+
+class AgreementsForm(FlaskForm):
+    """All agreements of a group, on top of the version they were read in."""
+
+    rules = FieldList(FormField(OneAgreement), max_entries=12)
+    version = IntegerField(
+        widget=HiddenInput(),
+        validators=[InputRequired("Please open this page once more."), NumberRange(min=0, max=10**6)],
+    )
+    small = BooleanField(
+        "Only wording has changed",
+        description="Then nobody is asked again. Otherwise a change of an essential one asks everybody to accept it.",
+    )
+
+
+class GroupForm(FlaskForm):
+    """A new group, as a coordinator describes it."""
+
+    name = StringField("Name", [NEEDED, Length(max=60, message="Please use 60 characters or fewer.")])
+    summary = StringField(
+        "In one line",
+        [NEEDED, Length(max=200, message="Please use 200 characters or fewer.")],
+        description="What people see in lists.",
+    )
+    description = TextAreaField(
+        "What the group is like",
+        [Length(max=5000, message="Please use 5000 characters or fewer.")],
+        description="Say also what a first visit is like: who greets, what happens first, how to leave.",
+    )
+    town = StringField("Town", [Length(max=120, message="Please use 120 characters or fewer.")])
+    zone = StringField("Time zone", [NEEDED], description="Such as Europe/London.")
+    mode = SelectField("Where people are together", choices=[(mode.value, words) for mode, words in MODE_WORDS.items()])
+    entry = SelectField("How one comes in", choices=[(entry.value, words) for entry, words in ENTRY_WORDS.items()])
+    questions = TextAreaField(
+        "Questions for those who wish to join",
+        [Length(max=1600, message="At most five questions, please.")],
+        description="One to a line, at most five. Only used when they answer questions first.",
+    )
+    is_listed = BooleanField("Anyone may find this group", default=True)
+    holds_newcomers = BooleanField("A newcomer’s first message waits for a facilitator")
+    shows_typing = BooleanField("Show in the room that somebody is writing")
+    shows_presence = BooleanField("Show in the room who is there now")
+
+    def validate_zone(self, field: Field) -> None:
+        """A zone this installation knows."""
+        if not clock.is_zone(field.data):
+            raise ValidationError("This time zone is not known here. Please write it like Europe/London.")
+
+
+for _label in LABELS:
+    setattr(
+        GroupForm,
+        f"facet_{_label.key}",
+        SelectField(
+            _label.question,
+            choices=[(number, words) for number, words in enumerate(_label.choices)],
+            coerce=int,
+            default=1,
+        ),
+    )

@@ -1,0 +1,100 @@
+"""What facilitators do for their group: wishes to join, invitations, agreements."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from groups import db, letters
+from groups.access import Can
+from groups.errors import Conflict, Invalid
+from groups.membership import queries, service
+from groups.membership.forms import AgreementsForm, DecideForm
+from groups.membership.models import Group
+from groups.membership.service import AgreementWords
+from groups.membership.views.base import blame, blueprint
+from groups.people.models import Person
+from groups.people.signing import me
+from groups.slots import Part
+
+MOST = 12
+
+
+def desk_part(person: Person) -> Part | None:
+    """Wishes to join that wait for this facilitator."""
+    waiting = queries.waiting_for(person)
+    return Part("membership/_desk.html", {"waiting": waiting}, order=20) if waiting else None
+
+
+@blueprint.get("/groups/<ref>/requests")
+def requests(ref: str) -> ResponseReturnValue:
+    """Who would like to join, with what they answered."""
+    group = queries.group_for(me(), ref, Can.ADMIT)
+    return render_template(
+        "membership/requests.html", group=group, wishes=queries.requests_of(group), form=DecideForm()
+    )
+
+
+@blueprint.post("/groups/<ref>/requests/<wish>/decide")
+def decide(ref: str, wish: str) -> ResponseReturnValue:
+    """Let them in, or not this time, with a note if one likes."""
+    form = DecideForm()
+    if not form.validate_on_submit():
+        raise Invalid("Please choose “Let them in” or “Not this time”, and keep the note under 500 characters.")
+    admit = form.answer.data == "admit"
+    with db.transaction():
+        person = me()
+        group = queries.group_for(person, ref, Can.ADMIT)
+        service.decide_request(person, queries.request_for(group, wish), admit, form.note.data or "")
+    flash("They are in, and get a letter." if admit else "They get a letter that says: not this time.", "done")
+    return redirect(url_for("membership.requests", ref=ref), 303)
+
+
+@blueprint.post("/groups/<ref>/invite")
+def invite(ref: str) -> ResponseReturnValue:
+    """Make an invitation. Its link is shown this once, so the answer is the page itself and not a redirect."""
+    with db.transaction():
+        person = me()
+        group = queries.group_for(person, ref, Can.INVITE)
+        token = service.invite(person, group)
+    group = queries.group_for(me(), ref, Can.INVITE)
+    return render_template(
+        "membership/invite.html", group=group, link=letters.link("membership.invitation", token=token)
+    )
+
+
+@blueprint.route("/groups/<ref>/agreements/change", methods=["GET", "POST"])
+def change_agreements(ref: str) -> ResponseReturnValue:
+    """Write the agreements anew; an essential change asks everybody once more."""
+    group = queries.group_for(me(), ref, Can.GUIDE)
+    form = _agreements_form(group)
+    if form.validate_on_submit():
+        try:
+            return _kept(ref, form)
+        except (Invalid, Conflict) as problem:
+            blame(form, problem)
+    group = queries.group_for(me(), ref, Can.GUIDE)
+    status = 422 if request.method == "POST" else 200
+    return render_template("membership/change_agreements.html", group=group, form=form), status
+
+
+def _agreements_form(group: Group) -> AgreementsForm:
+    rules = [
+        {"words": each.words, "why": each.why, "essential": each.essential} for each in queries.agreements_of(group)
+    ]
+    spare = [{"words": "", "why": "", "essential": True}] * min(2, MOST - len(rules))
+    return AgreementsForm(data={"rules": [*rules, *spare], "version": group.agreements_version})
+
+
+def _kept(ref: str, form: AgreementsForm) -> ResponseReturnValue:
+    wanted = [
+        AgreementWords(rule["words"] or "", rule["why"] or "", rule["essential"])
+        for rule in form.rules.data
+        if (rule["words"] or "").strip()
+    ]
+    with db.transaction():
+        person = me()
+        group = queries.group_for(person, ref, Can.GUIDE)
+        new = service.change_agreements(person, group, wanted, form.version.data, ask_again=not form.small.data)
+    flash("The agreements are changed." if new else "Nothing was different, so nothing is changed.", "done")
+    return redirect(url_for("membership.agreements", ref=ref), 303)
