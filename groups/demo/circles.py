@@ -11,8 +11,7 @@ from groups.demo import shapes
 from groups.demo.moments import weekly
 from groups.demo.planting import Planting, ref_of
 from groups.demo.talk import Corner, plant_room
-from groups.events import announce
-from groups.meetups.events import MeetupsScheduled
+from groups.finder.models import Thing
 from groups.meetups.models import Meetup, Reply, Series
 from groups.membership.models import Acceptance, Agreement, Group, JoinRequest, Membership, Question
 from groups.recurrence import Slot, format_rule
@@ -35,7 +34,7 @@ def plant_circle(planting: Planting, circle: shapes.Circle) -> None:
         slot = planting.moments.ahead(single.in_days, single.time)
         meetup = _meetup(planting, group, single, slot)
         _reply(planting, single, meetup)
-        announce(MeetupsScheduled(group.id, None, meetup.id))
+        planting.findable[Thing.MEETUP].append(meetup.id)
     planting.counts["groups"] += 1
 
 
@@ -127,7 +126,7 @@ def _series(planting: Planting, group: Group, circle: shapes.Circle, repeating: 
     db.session().flush()
     dates = [_meetup(planting, group, repeating, slot, series) for slot in moments.dates(rule, first)]
     _reply(planting, repeating, next(meetup for meetup in dates if meetup.starts_at > moments.now))
-    announce(MeetupsScheduled(group.id, series.id, None))
+    planting.findable[Thing.SERIES].append(series.id)
     planting.counts["series"] += 1
 
 

@@ -7,16 +7,14 @@ from datetime import timedelta
 import msgspec
 
 from groups import db
-from groups.activities.events import ActivityChanged
 from groups.activities.models import Activity
 from groups.demo import offer_shapes
 from groups.demo.moments import weekly
 from groups.demo.planting import Planting, ref_of
 from groups.directory.models import HelpLine
-from groups.events import announce
+from groups.finder.models import Thing
 from groups.membership.models import Mode
 from groups.recurrence import format_rule
-from groups.volunteering.events import OpportunityChanged
 from groups.volunteering.models import Interest, Opportunity, Shift
 
 PUBLISHED_DAYS_AGO = 90
@@ -50,7 +48,7 @@ def plant_activity(planting: Planting, thing: offer_shapes.ThingToDo) -> None:
     _set_time(planting, activity, thing)
     db.session().add(activity)
     db.session().flush()
-    announce(ActivityChanged(activity.id))
+    planting.findable[Thing.ACTIVITY].append(activity.id)
     planting.counts["activities"] += 1
 
 
@@ -88,7 +86,7 @@ def plant_opportunity(planting: Planting, way: offer_shapes.Help) -> None:
     db.session().flush()
     _shifts(planting, opportunity, way)
     _interests(planting, opportunity, way)
-    announce(OpportunityChanged(opportunity.id))
+    planting.findable[Thing.OPPORTUNITY].append(opportunity.id)
     planting.counts["opportunities"] += 1
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from hashlib import sha256
 
 from groups.demo import shapes
 from groups.demo.checks import Book
 from groups.demo.moments import Moments
+from groups.finder.models import Thing
 from groups.membership.models import Mode, WithPlace
 from groups.people.models import Person
 
@@ -18,12 +19,13 @@ MARK = "(invented for the demo)"
 
 @dataclass
 class Planting:
-    """The planting under way. `counts` says how many of each thing were made."""
+    """The planting under way. `counts` says how many of each thing were made, `findable` which the finder lists."""
 
     book: Book
     moments: Moments
     people: dict[str, Person] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    findable: defaultdict[Thing, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def put(self, thing: WithPlace, place: shapes.Place | None, mode: Mode, town: str = "") -> None:
         """Say where `thing` is: at `place`, else (online, or at home) nearest to `town`, else nowhere."""

@@ -19,6 +19,7 @@ from groups.demo.moments import Moments
 from groups.demo.offers import plant_activity, plant_help, plant_opportunity
 from groups.demo.planting import Planting, ref_of
 from groups.errors import Conflict
+from groups.finder import service as finder
 from groups.membership.models import Block, Group
 from groups.people import passphrase
 from groups.people.models import Appointment, Community, CommunityState, Person
@@ -68,6 +69,8 @@ def plant(now: datetime) -> Planted:
             plant_opportunity(planting, opportunity)
         plant_help(planting, book.help)
         db.session().flush()
+        for thing, ids in planting.findable.items():
+            finder.project_many(thing, ids)
         audit.record(None, "demo.planted", "community", community.id, new=dict(planting.counts))
     return Planted(_sign_ins(book), dict(planting.counts))
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
 import pytest
 from sqlalchemy import func, select
 
-from groups import db, events
-from groups.activities.events import ActivityChanged
+from groups import clock, db
 from groups.activities.models import Activity
 from groups.audit.models import AuditEntry
 from groups.chat.models import Message, Reaction, Room, RoomVisit
@@ -19,13 +19,12 @@ from groups.demo import book, seed
 from groups.demo.planting import ref_of
 from groups.directory.models import HelpLine
 from groups.errors import Conflict
-from groups.meetups.events import MeetupsScheduled
+from groups.finder.models import Listing, Thing
 from groups.meetups.models import Meetup, Reply, Series
 from groups.membership.models import Group, JoinRequest, Membership, Mode
 from groups.moderation.models import Case, CaseSource, CaseState, Report, Status
 from groups.people import passphrase
 from groups.people.models import Community, CommunityState, Person
-from groups.volunteering.events import OpportunityChanged
 from tests import make
 
 NOW = datetime(2026, 11, 24, 5, 7, tzinfo=UTC)
@@ -42,9 +41,10 @@ COUNTED: dict[type[db.Base], str] = {
 
 
 @pytest.fixture
-def planted(database: str) -> seed.Planted:
-    """The demo, planted on a Monday evening there."""
-    return seed.plant(NOW)
+def planted(database: str) -> Iterator[seed.Planted]:
+    """The demo, planted on a Monday evening there, which it still is."""
+    with clock.frozen(NOW):
+        yield seed.plant(NOW)
 
 
 def count(kind: type[db.Base]) -> int:
@@ -66,15 +66,16 @@ def test_the_printed_sign_ins_open_the_door(planted: seed.Planted) -> None:
         assert not passphrase.verify(person.passphrase, each.passphrase + "s")
 
 
-def test_whoever_lists_things_is_told_of_each(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[events.Event] = []
-    monkeypatch.setattr(events, "_subscribers", {})
-    for kind in (MeetupsScheduled, ActivityChanged, OpportunityChanged):
-        events.subscribe(kind, told.append)
-    counts = seed.plant(NOW).counts
-    singles = sum(isinstance(each, MeetupsScheduled) and each.meetup_id is not None for each in told)
-    assert len(told) == counts["series"] + singles + counts["activities"] + counts["opportunities"]
-    assert singles == sum(len(circle.meetups) for circle in book.load().circles) > 0
+def test_everything_can_be_found_at_once(planted: seed.Planted) -> None:
+    listed = Counter(db.session().scalars(select(Listing.thing)))
+    assert listed[Thing.ACTIVITY] == planted.counts["activities"]
+    assert listed[Thing.OPPORTUNITY] == planted.counts["opportunities"]
+    assert listed[Thing.SERIES] == planted.counts["series"]
+    assert listed[Thing.MEETUP] == sum(len(circle.meetups) for circle in book.load().circles)
+    welcoming = db.session().scalars(
+        select(Listing.title).where(Listing.thing == Thing.ACTIVITY, ~Listing.welcomes_newcomers)
+    )
+    assert welcoming.all() == ["Neighbours' garden lunch"]
 
 
 def test_a_second_planting_changes_nothing_and_says_so(planted: seed.Planted) -> None:
