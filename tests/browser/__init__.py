@@ -1,0 +1,1 @@
+"""The whole application in a real browser, as people use it."""
