@@ -105,7 +105,7 @@ def _requests(planting: Planting, group: Group, circle: shapes.Circle) -> None:
             created_at=planting.moments.days_ago(request.days_ago),
         )
         db.session().add(wish)
-        planting.counts["requests to join"] += 1
+        planting.counts["waiting to join"] += 1
 
 
 def _series(planting: Planting, group: Group, circle: shapes.Circle, repeating: shapes.Repeating) -> None:

@@ -15,6 +15,11 @@ from groups.membership.models import Mode, WithPlace
 from groups.people.models import Person
 
 MARK = "(invented for the demo)"
+#: What is counted, in the order in which it is told.
+COUNTED = (
+    "people", "groups", "memberships", "waiting to join", "rooms", "messages", "reactions", "waiting in a queue", "series",
+    "meetups", "replies", "activities", "opportunities", "shifts", "help lines",
+)  # fmt: skip
 
 
 @dataclass
@@ -24,7 +29,7 @@ class Planting:
     book: Book
     moments: Moments
     people: dict[str, Person] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(COUNTED, 0)))
     findable: defaultdict[Thing, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def put(self, thing: WithPlace, place: shapes.Place | None, mode: Mode, town: str = "") -> None:

@@ -16,7 +16,7 @@ from groups.audit.models import AuditEntry
 from groups.chat.models import Message, Reaction, Room, RoomVisit
 from groups.columns import new_ref
 from groups.demo import book, seed
-from groups.demo.planting import ref_of
+from groups.demo.planting import COUNTED, ref_of
 from groups.directory.models import HelpLine
 from groups.errors import Conflict
 from groups.finder.models import Listing, Thing
@@ -28,7 +28,7 @@ from groups.people.models import Community, CommunityState, Person
 from tests import make
 
 NOW = datetime(2026, 11, 24, 5, 7, tzinfo=UTC)
-COUNTED: dict[type[db.Base], str] = {
+TABLES: dict[type[db.Base], str] = {
     Person: "people",
     Group: "groups",
     Room: "rooms",
@@ -53,7 +53,9 @@ def count(kind: type[db.Base]) -> int:
 
 def test_it_is_all_there_and_counted(planted: seed.Planted) -> None:
     assert not planted.already_there
-    for kind, name in COUNTED.items():
+    assert list(planted.counts) == list(COUNTED)
+    assert 0 not in planted.counts.values()
+    for kind, name in TABLES.items():
         assert count(kind) == planted.counts[name] > 0
 
 
