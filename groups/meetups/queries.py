@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from groups import access, clock, db
-from groups.access import Can
+from groups.access import Can, Role
 from groups.errors import NotFound
 from groups.meetups.models import Answer, Meetup, MeetupState, Part, Reply, Series
 from groups.membership.models import Group, Membership, MembershipState, Mode
@@ -170,6 +170,24 @@ def coming(person: Person, limit: int = 4) -> list[Coming]:
         .limit(limit)
     )
     return [Coming(meetup, answer, part or Part.WHOLE) for meetup, answer, part in rows]
+
+
+def guided_by(person: Person, limit: int = 6) -> list[Meetup]:
+    """The next dates of the groups this person facilitates, soonest first."""
+    mine = select(Membership.group_id).where(
+        Membership.person_id == person.id,
+        Membership.role == Role.FACILITATOR,
+        Membership.state == MembershipState.ACTIVE,
+    )
+    return list(
+        db.session().scalars(
+            select(Meetup)
+            .where(Meetup.group_id.in_(mine), Meetup.ends_at > clock.now())
+            .options(joinedload(Meetup.group))
+            .order_by(Meetup.starts_at, Meetup.id)
+            .limit(limit)
+        )
+    )
 
 
 def series_to_extend(until: datetime) -> list[int]:

@@ -136,24 +136,31 @@ def _on_group_page(person: Person | None, group: Group) -> slots.Part:
     return slots.Part("meetups/_coming.html", given, order=20)
 
 
+def _on_desk(person: Person) -> slots.Part | None:
+    dates = queries.guided_by(person)
+    given = {"meetups": dates, "seats": queries.seats_of(dates)}
+    return slots.Part("meetups/_desk.html", given, order=60) if dates else None
+
+
 def _cancelled_letter(notice: outbox.Pending) -> outbox.Letter | None:
     person = db.session().get(Person, notice.person_id)
     found = db.session().get(Meetup, notice.about_id)
     if person is None or found is None:
         return None
     text, html = letters.render(
-        "meetup_cancelled", name=person.name, when=when(found.starts_at, found.zone), ref=found.ref
+        "meetup_cancelled", who=person.name, when=when(found.starts_at, found.zone), ref=found.ref
     )
     return outbox.Letter(person.email, letters.subject(), text, html)
 
 
 def _leave_seats(event: MembershipEnded) -> None:
-    with db.transaction():
+    with db.apart(), db.transaction():
         service.release_seats(event.person_id, event.group_id)
 
 
 def attach(_app: Flask) -> None:
     """Take part in the group page, write the letters about cancelled dates, and free the seats of those who leave."""
     slots.provide("group_page", _on_group_page)
+    slots.provide("desk", _on_desk)
     outbox.compose("meetup_cancelled", _cancelled_letter)
     events.subscribe(MembershipEnded, _leave_seats)

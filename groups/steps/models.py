@@ -10,15 +10,15 @@ from groups.db import Base
 
 
 class NotNow(Base):
-    """A suggestion that was answered with "not now"; it rests for a while."""
+    """A suggestion that was answered with "not now"; it rests for a while. (`kind`, `ref`) is what was suggested."""
 
     __tablename__ = "not_now"
     __table_args__ = (Index("ix_not_now_person_id_at", "person_id", "at"),)
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    thing: Mapped[str] = mapped_column(String(24))
-    thing_id: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(24))
+    ref: Mapped[str] = mapped_column(String(60))
     at: Mapped[Moment]
 
 
@@ -30,8 +30,8 @@ class Attempt(Base):
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    thing: Mapped[str] = mapped_column(String(24))
-    thing_id: Mapped[int | None] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(24))
+    ref: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(200))
     level: Mapped[int] = mapped_column(Integer)
     expected: Mapped[int | None] = mapped_column(Integer)

@@ -1,0 +1,48 @@
+"""What the next small step is chosen from: real listings near a person and soon, as the finder knows them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from groups import clock
+from groups.finder import queries as finder
+from groups.people.models import Person
+from groups.steps.next_step import Candidate
+
+KM = 25
+DAYS = 14
+
+
+def candidates(person: Person, highest: int) -> list[Candidate]:
+    """Listings within 25 km and two weeks, none above the level `highest`. Someone who has not said where they are is
+    offered what the whole community has, without distances."""
+    spot = finder.around(person)
+    if spot is not None:
+        hits = finder.near(spot.latitude, spot.longitude, km=KM, level=highest, days=DAYS)
+    else:
+        now = clock.now()
+        anywhere = finder.Search(now, now + timedelta(days=DAYS), level=highest)
+        hits = [
+            hit
+            for hit in finder.search(anywhere, size=50).listings
+            if hit.listing.has_seat and not hit.listing.cancelled
+        ]
+    return [_candidate(hit, person.zone) for hit in hits]
+
+
+def _candidate(hit: finder.Hit, zone: str) -> Candidate:
+    listing, card = hit.listing, hit.card(zone)
+    return Candidate(
+        kind=str(listing.thing),
+        ref=hit.path,
+        title=listing.title,
+        url=hit.path,
+        level=listing.level,
+        starts_at=hit.at,
+        distance_km=hit.km,
+        free=listing.free,
+        seat_left=listing.has_seat,
+        newcomers=listing.welcomes_newcomers,
+        when=", ".join(part for part in (card.when, card.where) if part),
+        why=listing.why,
+    )

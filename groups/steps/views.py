@@ -1,0 +1,88 @@
+"""A person's steps: what to try next, "not now", and what was tried. Theirs alone."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from groups import clock, db, web
+from groups.people.models import Person
+from groups.people.signing import me
+from groups.steps import queries, service
+from groups.steps.forms import EnergyForm, NotNowForm, TriedForm
+from groups.steps.next_step import Energy
+from groups.words import local
+
+blueprint = Blueprint("steps", __name__)
+
+
+@blueprint.get("/steps")
+def next_step() -> ResponseReturnValue:
+    """The next small step, something from home, and the quiet list of things done."""
+    return _page(TriedForm(kind="own", ref="own"))
+
+
+@blueprint.post("/steps/not-now")
+def not_now() -> ResponseReturnValue:
+    """Let a suggestion rest."""
+    person, form = me(), NotNowForm()
+    if form.validate():
+        with db.transaction():
+            service.not_now(person, form.kind.data, form.ref.data)
+        flash("That can wait. It will not come up again for two weeks.", "done")
+    return redirect(web.safe_next(request.form.get("next"), url_for("steps.next_step")), 303)
+
+
+@blueprint.post("/steps/tried")
+def tried() -> ResponseReturnValue:
+    """Write down something that was tried."""
+    person, form = me(), TriedForm()
+    if not form.validate():
+        return _page(form), 422
+    with db.transaction():
+        service.tried(
+            person,
+            form.kind.data,
+            form.ref.data,
+            form.title.data,
+            int(form.level.data),
+            form.expected.data,
+            form.felt.data,
+        )
+    flash("It is on your list. Only you can see it.", "done")
+    return redirect(url_for("steps.next_step"), 303)
+
+
+@blueprint.post("/steps/today")
+def today() -> ResponseReturnValue:
+    """Say how today is; it fades with the day."""
+    person, form = me(), EnergyForm()
+    if form.validate():
+        session["energy"] = [_day(person), form.energy.data]
+    return redirect(web.safe_next(request.form.get("next"), url_for("home.today")), 303)
+
+
+def energy_today(person: Person) -> Energy | None:
+    """What the person said about today, if it was today."""
+    said = session.get("energy")
+    if isinstance(said, list) and len(said) == 2 and said[0] == _day(person) and said[1] in {"low", "okay", "good"}:
+        return cast(Energy, said[1])
+    return None
+
+
+def _day(person: Person) -> str:
+    return local(clock.now(), person.zone).date().isoformat()
+
+
+def _page(form: TriedForm) -> str:
+    person = me()
+    energy = energy_today(person)
+    return render_template(
+        "steps/next_step.html",
+        steps=service.next_steps(person, energy),
+        energy=energy,
+        form=form,
+        done=queries.tried_lately(person),
+    )

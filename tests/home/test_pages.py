@@ -1,0 +1,67 @@
+"""The public pages and a person's own page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from groups import db
+from groups.people.models import Person
+from tests import make
+
+Open = Callable[[Person], FlaskClient]
+
+
+def test_a_visitor_reads_what_this_is_and_finds_urgent_help_on_every_page(visitor: FlaskClient) -> None:
+    make.community()
+    for path in ("/", "/how-this-works", "/find", "/groups", "/sign-in", "/sign-up", "/urgent-help", "/nowhere"):
+        page = visitor.get(path).text
+        assert 'href="/urgent-help"' in page, path
+        assert "Quick exit" in page, path
+
+
+def test_home_shows_what_is_coming_the_rooms_and_a_step(browser_of: Open) -> None:
+    group = make.group()
+    wren = make.member(group, make.person("Wren"))
+    make.meetup(group, title="Evening circle")
+    make.room(group, "The front room")
+    page = browser_of(wren).get("/home").text
+    for words in ("Wren", "Evening circle", "The front room", "Say whether"):
+        assert words in page
+
+
+def test_home_offers_a_real_listing_near_the_person(browser_of: Open) -> None:
+    make.activity(make.organiser(), "Slow walk by the river", facet_people=0, facet_strangers=0, facet_talking=0)
+    wren = make.person(near_name="Bristol", near_latitude=51.45, near_longitude=-2.59)
+    from_listing = browser_of(wren).get("/home").text
+    assert "Slow walk by the river" in from_listing
+    assert "Not now" in from_listing
+
+
+def test_home_is_kind_to_someone_with_nothing_yet(browser_of: Open) -> None:
+    page = browser_of(make.person()).get("/home").text
+    assert "From home" in page or "from home" in page
+    assert "Look at the groups" in page
+
+
+def test_home_costs_few_statements_however_much_there_is(browser_of: Open) -> None:
+    wren = make.person(near_name="Bristol", near_latitude=51.45, near_longitude=-2.59)
+    for number in range(5):
+        group = make.group(f"Group {number}")
+        make.member(group, wren)
+        make.meetup(group)
+        make.room(group)
+    browser = browser_of(wren)
+    browser.get("/home")
+    counted: list[str] = []
+    event.listen(db.engine(), "before_cursor_execute", lambda *given: counted.append(given[2]))
+    assert browser.get("/home").status_code == 200
+    assert len(counted) <= 12, counted
+
+
+def test_the_title_says_nothing_while_discreet(browser_of: Open) -> None:
+    group = make.group("Early Days canary")
+    wren = make.member(group)
+    assert "<title>Notes</title>" in browser_of(wren).get(f"/groups/{group.ref}").text
