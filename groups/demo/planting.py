@@ -17,8 +17,8 @@ from groups.people.models import Person
 MARK = "(invented for the demo)"
 #: What is counted, in the order in which it is told.
 COUNTED = (
-    "people", "groups", "memberships", "waiting to join", "rooms", "messages", "reactions", "waiting in a queue", "series",
-    "meetups", "replies", "activities", "opportunities", "shifts", "help lines",
+    "people", "groups", "memberships", "waiting to join", "rooms", "messages", "reactions", "waiting in a queue",
+    "series", "meetups", "replies", "activities", "opportunities", "shifts", "help lines",
 )  # fmt: skip
 
 
