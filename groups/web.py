@@ -14,7 +14,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from groups import clock, db
-from groups.errors import Forbidden, Problem, TooSoon
+from groups.errors import Forbidden, Invalid, Problem, TooSoon
 from groups.logs import log
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -45,6 +45,7 @@ def attach(app: Flask) -> None:
     """Put the gate before every view and the refusals behind it."""
     app.before_request(_open_record)
     app.before_request(_refuse_foreign_posts)
+    app.before_request(_refuse_unreadable)
     app.before_request(_need_sign_in)
     app.after_request(_close_record)
     app.teardown_appcontext(lambda _fault: db.release())
@@ -62,6 +63,18 @@ def _open_record() -> None:
 def _refuse_foreign_posts() -> None:
     if request.method not in {"GET", "HEAD", "OPTIONS"} and request.headers.get("Sec-Fetch-Site") == "cross-site":
         raise Forbidden("That came from another site. Please use the form here.")
+
+
+def _refuse_unreadable() -> None:
+    """Pages are filled in with forms: in JSON a name could be a number or a list. No text has a NUL in it, and one
+    database of ours would fail on it."""
+    if request.is_json:
+        raise Invalid("Please use the form on the page.", code="not_a_form")
+    texts = [*request.args.values(), *(request.view_args or {}).values()]
+    if request.method == "POST" and request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        texts += [text for _name, text in request.form.items(multi=True)]
+    if any("\x00" in str(text) for text in texts):
+        raise Invalid("There is a hidden character in what was sent. Please type it again by hand.")
 
 
 def _need_sign_in() -> ResponseReturnValue | None:
