@@ -40,7 +40,7 @@ def _rooms_of_group(person: Person | None, group: Group) -> Part | None:
 @blueprint.get("/rooms/<ref>")
 def room(ref: str) -> ResponseReturnValue:
     """The newest page of a room, and a place to write."""
-    return _room_page(ref, typed={"reply": request.args.get("reply", "")})
+    return _room_page(ref, typed={"text": "", "wish": "", "reply": request.args.get("reply", "")})
 
 
 @blueprint.get("/rooms/<ref>/older")
