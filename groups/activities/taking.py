@@ -90,3 +90,9 @@ def _row(origin: Origin, item: Taken, now: datetime) -> dict[str, Any]:
         "facet_strangers": facets.strangers,
         "changed_at": now,
     }
+
+
+def relabel(origin: Origin) -> None:
+    """Say another licence on everything that came from a source."""
+    mine = update(Activity).where(Activity.source_id == origin.source_id)
+    db.session().execute(mine.values(source_name=origin.name, source_licence=origin.licence))

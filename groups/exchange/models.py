@@ -29,7 +29,8 @@ class Source(Base):
 
 
 class SourceItem(Base):
-    """One item of a source as last taken over. `digest` tells whether it has changed since; `gone` that it was removed there."""
+    """One item of a source as last taken over. `digest` tells whether it has changed since, `gone` that it is no longer
+    there."""
 
     __tablename__ = "source_item"
     __table_args__ = (Index("uq_source_item_source_id_key", "source_id", "key", unique=True),)
