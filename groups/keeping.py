@@ -62,9 +62,9 @@ def restore(
     transaction) and only then put in place, all at once. Raises Unusable with a sentence, and then nothing was changed.
     """
     with _plainly("Nothing was restored"), _workplace(beside) as place:
-        manifest, secret = parcel.unpack(source, place, tell)
         if not replace and not is_empty():
             raise Unusable("This database is not empty. To put the backup in its place, say --replace.")
+        manifest, secret = parcel.unpack(source, place, tell)
         with carrying.working_on(f"sqlite:///{place / DATABASE}"):
             schema.upgrade()
             with db.transaction():
@@ -73,6 +73,19 @@ def restore(
         _refuse_damage(place / DATABASE, "The backup is damaged")
         _put(place / DATABASE, tell)
     return manifest, secret
+
+
+def write_secret(path: Path, secret: str) -> None:
+    """Put the secret of a backup in place, readable by its owner only."""
+    with _plainly("The secret was not put back"):
+        fresh = path.with_name(".secret-restored")
+        fresh.unlink(missing_ok=True)
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(fresh, path)
+        _settle(path.parent)
 
 
 def is_empty() -> bool:

@@ -77,7 +77,7 @@ def configure(style: str = "json", level: str = "INFO") -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # the one of now: it may have been exchanged
         cache_logger_on_first_use=False,
     )
     for noisy in ("apscheduler", "werkzeug", "engineio", "socketio", "geventwebsocket"):

@@ -19,16 +19,8 @@ FEATURES = frozenset().union(*LEVELS)
 
 #: Where the house is put together: lists of features, no logic. `factory` is the other half of `groups/__init__.py`.
 COMPOSITION = frozenset(
-    {
-        "groups",
-        "groups.factory",
-        "groups.models",
-        "groups.scheduler",
-        "groups.cli",
-        "groups.founding",
-        "groups.soundness",
-        "groups.demo",
-    }
+    {"groups", "groups.factory", "groups.models", "groups.scheduler", "groups.cli", "groups.terminal"}
+    | {"groups.founding", "groups.soundness", "groups.demo"}
 )
 
 

@@ -1,0 +1,186 @@
+"""The `stones` command: sets up, fills, checks, keeps and restores an installation.
+
+A list of doors: what they open is loaded by name when one is used, so that `stones --help` answers at once. Exit codes:
+0 done, 1 refused, 2 wrong words or settings.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from groups import config
+from groups.config import BadSetting, Config
+from groups.errors import Problem
+
+FILE = click.Path(path_type=Path)
+READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def commands() -> None:
+    """Look after a Stepping Stones installation.
+
+    Settings are environment variables that begin with STONES_; docs/running.md explains each.
+    """
+
+
+@commands.command(short_help="Bring the database to the shape this version needs.")
+def migrate() -> None:
+    """Bring the database to the shape this version needs.
+
+    Makes the database when there is none. Run it after each update, before the site starts.
+    """
+    with _working():
+        schema = _load("schema")
+        before = schema.current()
+        if before is not None and before not in schema.parents():
+            raise Problem(f"The database is at {before}, which a newer version made; update Stepping Stones first.")
+        schema.upgrade()
+        moved = "as it was" if before == schema.head() else f"it was {'empty' if before is None else f'at {before}'}"
+        click.echo(f"The database is at {schema.head()} ({moved}).")
+
+
+@commands.command(short_help="Fill an empty database with a community to try.")
+def demo() -> None:
+    """Fill an empty database with a community to look around in.
+
+    Prints what was planted and the sign-ins to try. Everything in it is invented.
+    """
+    with _working(migrated=True):
+        _load("terminal").plant_demo()
+
+
+@commands.command("import", short_help="Take listings over from a file.")
+@click.argument("file", type=READABLE)
+@click.option("--format", "kind", required=True, metavar="FORMAT", help="What the file is: tsml (Meeting Guide JSON).")
+@click.option("--zone", required=True, help="The time zone its times are in, such as America/Los_Angeles.")
+@click.option("--name", default="", help="What to call the source; the file's name when left out.")
+@click.option("--licence", default="", help="Under which licence it may be shown.")
+@click.option("--force", is_flag=True, help="Go on even if most of what came from this source before would go.")
+@click.option("--preview", is_flag=True, help="Say what would change, and change nothing.")
+def import_(file: Path, kind: str, zone: str, name: str, licence: str, force: bool, preview: bool) -> None:
+    """Take the listings in FILE over, or bring those taken over before up to date.
+
+    Prints what was added, changed, removed, and refused with the reason. Importing the same file again changes nothing.
+    """
+    with _working(migrated=True, app=True):
+        _load("exchange.commands").import_file(
+            file, kind, zone, name=name, licence=licence, force=force, preview=preview
+        )
+
+
+@commands.command("create-coordinator", short_help="Make an account that looks after the community.")
+@click.option("--name", help="The name others see; it need not be a real one.")
+@click.option("--email", help="The address letters go to.")
+@click.option("--passphrase-file", type=READABLE, help="Read the passphrase from this file instead of asking.")
+@click.option("--community", help="What the community is called, when there is none yet.")
+@click.option("--country", help="Its country as two letters, such as GB.")
+@click.option("--zone", help="Its time zone, such as Europe/London.")
+@click.option("--existing", is_flag=True, help="Give the office to the account that has this address already.")
+def create_coordinator(**given: Any) -> None:
+    """Make an account that looks after the whole community.
+
+    Asks for what is not given. Without a terminal the passphrase is read from standard input. Sets the community up
+    when there is none yet.
+    """
+    with _working(migrated=True):
+        _load("terminal").create_coordinator(**given)
+
+
+@commands.command(short_help="Say whether this installation is safe and whole.")
+@click.option("--mail", "with_mail", is_flag=True, help="Also reach the mail server (nothing is sent).")
+def check(with_mail: bool) -> None:
+    """Say whether this installation is safe and whole.
+
+    One line each: ok, look (wants a person's eye) or bad. Exits with 1 when anything is bad.
+    """
+    with _working() as settings:
+        _load("terminal").check(settings, with_mail=with_mail)
+
+
+@commands.command(short_help="Keep everything in one file.")
+@click.argument("to", type=FILE)
+@click.option("--with-secret", is_flag=True, help="Put the file that signs cookies inside as well.")
+def backup(to: Path, with_secret: bool) -> None:
+    """Keep everything in one file TO, or in a file named after the moment when TO is a folder.
+
+    The site may go on running. The file holds all that people wrote: keep it where only you can read it.
+    """
+    with _working() as settings:
+        _load("terminal").back_up(settings, to, with_secret=with_secret)
+
+
+@commands.command(short_help="Put a backup back, whole or not at all.")
+@click.argument("source", metavar="FROM", type=READABLE)
+@click.option("--replace", is_flag=True, help="Put it in the place of everything that is in the database now.")
+@click.option("--with-secret", is_flag=True, help="Also put back the secret, when the backup holds it.")
+def restore(source: Path, replace: bool, with_secret: bool) -> None:
+    """Put the backup FROM back, whole or not at all.
+
+    A backup of any database can be put into any other, so this also moves a community from SQLite to PostgreSQL.
+    """
+    with _working() as settings:
+        _load("terminal").put_back(settings, source, replace=replace, with_secret=with_secret)
+
+
+def main() -> NoReturn:
+    """What the `stones` command calls."""
+    commands(prog_name="stones")
+    sys.exit(0)
+
+
+@contextmanager
+def _working(*, migrated: bool = False, app: bool = False) -> Iterator[Config]:
+    """Settings read and the database open; whatever goes wrong inside becomes one sentence and an exit code.
+
+    `migrated`: only on a database of the right shape. `app`: with every feature registered, so that what is announced
+    is heard.
+    """
+    settings = _settings()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is half made is cleared away
+    try:
+        _load("models")
+        _load("logs").configure(settings.log_style, settings.log_level)
+        _load("db").configure(settings.database_url)
+        if migrated:
+            _load("terminal").refuse_unmigrated()
+        if app:
+            import_module("groups").create_app(settings)
+        yield settings
+    except Problem as refusal:
+        raise click.ClickException(refusal.say) from None
+    except click.ClickException:
+        raise
+    except (click.Abort, KeyboardInterrupt):
+        raise click.ClickException("Stopped; nothing more was done.") from None
+    except Exception as fault:
+        if settings.log_level == "DEBUG":
+            raise
+        raise click.ClickException(_load("terminal").sentence_for(fault)) from None
+    finally:
+        _load("db").close()
+
+
+def _settings() -> Config:
+    try:
+        return config.from_environment()
+    except BadSetting as fault:
+        refusal = click.ClickException(str(fault))
+        refusal.exit_code = 2
+        raise refusal from None
+
+
+def _load(name: str) -> Any:
+    return import_module(f"groups.{name}")
+
+
+if __name__ == "__main__":
+    main()
