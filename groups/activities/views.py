@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, clock, contact_level, db, limits, text, web
+from groups import access, clock, contact_level, db, limits, slots, text, web
 from groups.access import Can, Office
 from groups.activities import access_facts, card, queries, schedule, service
 from groups.activities.forms import ActivityForm, WrongForm, filled
@@ -142,3 +142,16 @@ def settle(note: int) -> ResponseReturnValue:
         service.settle_note(me(), note)
     flash("Settled.", "done")
     return redirect(url_for("activities.desk"), 303)
+
+
+def _on_desk(person: Person) -> slots.Part | None:
+    """An organiser's way to what they publish; a note that something is wrong comes first."""
+    if not access.can(person, Can.PUBLISH):
+        return None
+    waiting = queries.how_many_notes(person)
+    return slots.Part("activities/_desk.html", {"waiting": waiting}, order=20 if waiting else 60)
+
+
+def attach(_app: Flask) -> None:
+    """Lay a part on the desk."""
+    slots.provide("desk", _on_desk)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, db, web
+from groups import access, db, slots, web
 from groups.access import Can
 from groups.directory import queries, service
 from groups.directory.forms import HelpLineForm
 from groups.directory.models import HelpKind, HelpLine
 from groups.errors import Invalid
 from groups.fields import show_problems
-from groups.people.models import CommunityState
+from groups.people.models import CommunityState, Person
 from groups.people.queries import community
 from groups.people.signing import me
 
@@ -107,3 +107,16 @@ def open_community() -> ResponseReturnValue:
         service.open_community(me())
     flash("The community is open to members.", "done")
     return redirect(url_for("directory.desk"), 303)
+
+
+def _on_desk(person: Person) -> slots.Part | None:
+    """The coordinators' way to the help lines; loud and first while none has been checked."""
+    if not access.can(person, Can.COORDINATE):
+        return None
+    loud = queries.needs_checking()
+    return slots.Part("directory/_desk.html", {"needs_checking": loud}, order=1 if loud else 80)
+
+
+def attach(_app: Flask) -> None:
+    """Lay a part on the desk."""
+    slots.provide("desk", _on_desk)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, db
+from groups import access, db, slots
 from groups.access import Can
 from groups.config import Config
 from groups.errors import Conflict, Invalid
 from groups.exchange import queries, service, waiting
 from groups.exchange.forms import ConfirmForm, UploadForm
 from groups.fields import show_problems
+from groups.people.models import Person
 from groups.people.queries import community
 from groups.people.signing import me, person_here
 
@@ -89,3 +90,13 @@ def import_() -> ResponseReturnValue:
 def _folder() -> Path:
     settings: Config = current_app.config["STONES"]
     return settings.instance_dir
+
+
+def _on_desk(person: Person) -> slots.Part | None:
+    """The coordinators' way to the sources."""
+    return slots.Part("exchange/_desk.html", order=90) if access.can(person, Can.COORDINATE) else None
+
+
+def attach(_app: Flask) -> None:
+    """Lay a part on the desk."""
+    slots.provide("desk", _on_desk)
