@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import Form, RadioField
+from wtforms.fields import SelectChoice
 
 from groups import contact_level
 from groups.contact_level import Facets
@@ -15,8 +17,13 @@ def tidy(value: str | None) -> str:
     return (value or "").strip()
 
 
+def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Values and their words, as radio buttons and selections take them."""
+    return [SelectChoice(str(value), words) for value, words in pairs]
+
+
 def _facet(label: contact_level.FacetLabel, default: str) -> RadioField:
-    choices = [(str(number), words) for number, words in enumerate(label.choices)]
+    choices = options((str(number), words) for number, words in enumerate(label.choices))
     return RadioField(label.question, choices=choices, default=default)
 
 

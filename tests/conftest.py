@@ -59,6 +59,8 @@ def template(workplace: Path, request: pytest.FixtureRequest) -> str:
     url = f"sqlite:///{workplace / 'template.db'}" if SQLITE else str(request.getfixturevalue("postgres_url"))
     db.configure(url)
     schema.upgrade()
+    db.close()
+    create_app(settings_for(url, workplace))  # every feature takes its part: standings, letters, slots on pages
     if SQLITE:
         with db.engine().connect() as connection:
             connection.exec_driver_sql("COMMIT")
@@ -101,9 +103,14 @@ def _empty() -> None:
 @pytest.fixture
 def settings(database: str, tmp_path: Path) -> config.Config:
     """Settings as in development, on this test's database."""
+    return settings_for(database, tmp_path)
+
+
+def settings_for(database: str, folder: Path) -> config.Config:
+    """Settings as in development."""
     return config.from_environment(
         {
-            "STONES_INSTANCE_DIR": str(tmp_path),
+            "STONES_INSTANCE_DIR": str(folder),
             "STONES_DATABASE_URL": database,
             "STONES_SECRET": "for tests only, and long enough to pass",
             "STONES_PUBLIC_URL": "http://localhost",

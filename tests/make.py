@@ -90,7 +90,7 @@ def appoint(who: Person, office: Office) -> Person:
     """Give someone an office."""
     with saving() as session:
         session.add(Appointment(person_id=who.id, office=office, began_at=clock.now()))
-    db.session().expire(who)
+    db.session().refresh(who)
     return who
 
 

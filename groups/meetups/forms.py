@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from groups.fields import FacetFields, tidy
+from groups.fields import FacetFields, options, tidy
 from groups.meetups.models import Answer, Part
 from groups.meetups.service import Details
 from groups.membership.models import Mode
@@ -43,11 +43,11 @@ class MeetupForm(FlaskForm, FacetFields):
         [InputRequired("Please say how long it is."), NumberRange(5, 720, "From 5 to 720 minutes.")],
         default=60,
     )
-    repeats = SelectField("How often", choices=REPEATS, default="")
+    repeats = SelectField("How often", choices=options(REPEATS), default="")
     until = DateField("Last day, if there is one", [Optional()])
     mode = RadioField(
         "Where people are",
-        choices=[(Mode.IN_PERSON, "In person"), (Mode.ONLINE, "Online"), (Mode.BOTH, "Both")],
+        choices=options([(Mode.IN_PERSON, "In person"), (Mode.ONLINE, "Online"), (Mode.BOTH, "Both")]),
         default=Mode.IN_PERSON,
     )
     town = StringField("Town", [Length(max=120)], filters=[tidy])
@@ -121,21 +121,25 @@ class ReplyForm(FlaskForm):
 
     answer = RadioField(
         "Would you like to come?",
-        choices=[
-            (Answer.GOING, "I’d like to come"),
-            (Answer.LISTENING, "I’d like to come and listen"),
-            (Answer.PART, "I’ll come for part of it"),
-            (Answer.NOT_THIS_TIME, "Not this time"),
-        ],
+        choices=options(
+            [
+                (Answer.GOING, "I’d like to come"),
+                (Answer.LISTENING, "I’d like to come and listen"),
+                (Answer.PART, "I’ll come for part of it"),
+                (Answer.NOT_THIS_TIME, "Not this time"),
+            ]
+        ),
         validators=[InputRequired("Please choose one of the answers.")],
     )
     part = SelectField(
         "Which part",
-        choices=[
-            (Part.FIRST_15, "The first 15 minutes"),
-            (Part.UNTIL_BREAK, "Until the break"),
-            (Part.FROM_BREAK, "From the break on"),
-        ],
+        choices=options(
+            [
+                (Part.FIRST_15, "The first 15 minutes"),
+                (Part.UNTIL_BREAK, "Until the break"),
+                (Part.FROM_BREAK, "From the break on"),
+            ]
+        ),
         default=Part.FIRST_15,
     )
     shown = BooleanField("Others who come may see my name")

@@ -182,7 +182,7 @@ def release_seats(person_id: int, group_id: int) -> None:
 
 
 def _line_up(meetup: Meetup) -> None:
-    """Hold the meetup's row until the end of the transaction, so that two replies for one seat come one after the other."""
+    """Hold the meetup's row until the transaction ends: two replies for one seat come one after the other."""
     db.session().execute(update(Meetup).where(Meetup.id == meetup.id).values(changed_at=Meetup.changed_at))
 
 

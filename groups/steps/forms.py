@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from groups.fields import tidy
+from groups.fields import options, tidy
 
 SCALE = "0 is no trouble at all, 10 is as hard as it gets. Leave it out if you like."
 
@@ -24,7 +24,7 @@ class TriedForm(NotNowForm):
     title = StringField("What was it?", [InputRequired("A few words are enough."), Length(max=200)], filters=[tidy])
     level = RadioField(
         "How much company was it?",
-        choices=[(str(n), str(n)) for n in range(1, 6)],
+        choices=options((str(n), str(n)) for n in range(1, 6)),
         default="1",
         validators=[InputRequired()],
     )
@@ -37,4 +37,4 @@ class TriedForm(NotNowForm):
 class EnergyForm(FlaskForm):
     """Today's capacity; kept in the person's own cookie until the day ends."""
 
-    energy = RadioField("How is today?", choices=[("low", "Low"), ("okay", "Okay"), ("good", "Good")])
+    energy = RadioField("How is today?", choices=options([("low", "Low"), ("okay", "Okay"), ("good", "Good")]))

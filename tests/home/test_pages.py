@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from groups import db
+from groups.finder import service as finder
+from groups.finder.models import Thing
 from groups.people.models import Person
 from tests import make
 
@@ -33,7 +35,9 @@ def test_home_shows_what_is_coming_the_rooms_and_a_step(browser_of: Open) -> Non
 
 
 def test_home_offers_a_real_listing_near_the_person(browser_of: Open) -> None:
-    make.activity(make.organiser(), "Slow walk by the river", facet_people=0, facet_strangers=0, facet_talking=0)
+    walk = make.activity(make.organiser(), "Slow walk by the river", facet_people=0, facet_strangers=0, facet_talking=0)
+    with db.transaction():
+        finder.project(Thing.ACTIVITY, walk.id)
     wren = make.person(near_name="Bristol", near_latitude=51.45, near_longitude=-2.59)
     from_listing = browser_of(wren).get("/home").text
     assert "Slow walk by the river" in from_listing

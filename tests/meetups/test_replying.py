@@ -123,23 +123,23 @@ def test_only_members_reply_and_hidden_meetups_are_not_there() -> None:
 
 def test_the_reply_shows_for_the_facilitator_at_once_and_for_nobody_else(browser_of: Open) -> None:
     group = make.group()
-    guide, wren, other = make.facilitator(group), make.member(group, make.person("Wren")), make.member(group)
+    guide, wren, other = make.facilitator(group), make.member(group, make.person("Juniper")), make.member(group)
     meetup = make.meetup(group)
     sent = browser_of(wren).post(f"/meetups/{meetup.ref}/reply", data={"answer": "going", "part": "first_15"})
     assert sent.status_code == 303
-    assert "Wren" in browser_of(guide).get(f"/groups/{group.ref}/meetups").text
-    assert "Wren" not in browser_of(other).get(f"/meetups/{meetup.ref}").text
+    assert "Juniper" in browser_of(guide).get(f"/groups/{group.ref}/meetups").text
+    assert "Juniper" not in browser_of(other).get(f"/meetups/{meetup.ref}").text
     assert browser_of(other).get(f"/groups/{group.ref}/meetups").status_code == 403
 
 
 def test_a_name_is_shown_to_others_only_when_wished_and_never_across_a_block(browser_of: Open) -> None:
     group = make.group()
-    wren, other, blocked = make.member(group, make.person("Wren")), make.member(group), make.member(group)
+    wren, other, blocked = make.member(group, make.person("Juniper")), make.member(group), make.member(group)
     meetup = make.meetup(group)
     make.block(wren, blocked)
     browser_of(wren).post(f"/meetups/{meetup.ref}/reply", data={"answer": "going", "part": "first_15", "shown": "y"})
-    assert "Wren" in browser_of(other).get(f"/meetups/{meetup.ref}").text
-    assert "Wren" not in browser_of(blocked).get(f"/meetups/{meetup.ref}").text
+    assert "Juniper" in browser_of(other).get(f"/meetups/{meetup.ref}").text
+    assert "Juniper" not in browser_of(blocked).get(f"/meetups/{meetup.ref}").text
 
 
 def test_the_way_there_is_shown_only_to_those_who_come_and_only_from_the_hours_before(
