@@ -81,14 +81,12 @@ def test_a_form_sent_twice_counts_once_and_odd_numbers_are_refused() -> None:
 
 
 def test_nobody_else_sees_what_was_tried(browser_of: Open, visitor: FlaskClient) -> None:
-    wren, other, coordinator = make.person(), make.person(), make.coordinator()
-    browser_of(wren).post(
-        "/steps/tried", data={"kind": "own", "ref": "own", "title": "canary-step", "level": "1", "felt": "3"}
-    )
-    assert "canary-step" in browser_of(wren).get("/steps").text
-    for person in (other, coordinator):
+    mine, others = browser_of(make.person()), [browser_of(make.person()), browser_of(make.coordinator())]
+    mine.post("/steps/tried", data={"kind": "own", "ref": "own", "title": "canary-step", "level": "1", "felt": "3"})
+    assert "canary-step" in mine.get("/steps").text
+    for other in others:
         for page in ("/steps", "/home", "/desk"):
-            assert "canary-step" not in browser_of(person).get(page).text
+            assert "canary-step" not in other.get(page).text
     assert visitor.get("/steps").status_code == 302
 
 
