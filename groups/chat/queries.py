@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from typing import Any, cast
 
@@ -141,7 +142,10 @@ def visible(
     `after_change`: the present state of all that changed since, in the order of its changes; what this person has
     waiting without a place stands at the end of the newest page and of the last part, and nowhere else.
     """
-    limit = max(1, min(limit, MOST))
+    return _visible(_viewer(person, room), room, after_change, before_place, max(1, min(limit, MOST)))
+
+
+def _visible(viewer: Viewer, room: Room, after_change: int | None, before_place: int | None, limit: int) -> list[Shown]:
     query = _messages().where(Message.room_id == room.id)
     if after_change is not None:
         query = query.where(Message.changed > after_change, Message.place.is_not(None)).order_by(Message.changed)
@@ -149,7 +153,6 @@ def visible(
     else:
         upto = Message.place < before_place if before_place is not None else Message.place.is_not(None)
         rows = _read(query.where(upto).order_by(Message.place.desc()).limit(limit))[::-1]
-    viewer = _viewer(person, room)
     if before_place is None and (after_change is None or len(rows) < limit):
         rows += _waiting(viewer, room.id)
     reactions = _reactions(viewer, rows)
@@ -160,12 +163,12 @@ def visible(
 def enter(person: Person, room: Room, *, after: int | None = None, epoch: str = "", limit: int = PAGE) -> Entered:
     """What to give someone who comes in, or comes back with the clock they know. A clock or an epoch that this room
     cannot serve from gives the newest page, as on a first visit."""
-    here = epoch_of(person, room)
-    clock = head(room.id)
+    viewer, limit = _viewer(person, room), max(1, min(limit, MOST))
+    here, clock = _epoch(viewer, person), head(room.id)
     back = after is not None and after <= clock and epoch in ("", here)
-    messages = visible(person, room, after_change=after if back else None, limit=limit)
+    messages = _visible(viewer, room, after if back else None, None, limit)
     placed = [message for message in messages if message.place is not None]
-    more = back and len(placed) >= max(1, min(limit, MOST))
+    more = back and len(placed) >= limit
     upto = (placed[-1].changed or clock) if more else clock
     return Entered(here, upto, messages, more, why_not_post(person, room) is None)
 
@@ -193,7 +196,10 @@ def guides_of(room: Room) -> list[str]:
 def epoch_of(person: Person, room: Room) -> str:
     """Names what a cursor can be trusted for: the database as it was not restored since, and whom and what this person
     sees here. Someone who blocks, or becomes a facilitator, sees the past differently and has to read it anew."""
-    viewer = _viewer(person, room)
+    return _epoch(_viewer(person, room), person)
+
+
+def _epoch(viewer: Viewer, person: Person) -> str:
     community = people.community()
     told = (community.epoch if community else "", person.ref, viewer.guides, *sorted(viewer.hidden))
     return sha256(repr(told).encode()).hexdigest()[:16]
@@ -205,7 +211,7 @@ def shown_to(person_ids: Iterable[int], message_id: int) -> dict[int, Shown | No
     People who see the same get the same object, so that a door may encode it once.
     """
     wanted = list(dict.fromkeys(person_ids))
-    rows = _read(_messages(Room.group_id).where(Message.id == message_id))
+    rows = _read(_messages().add_columns(Room.group_id).where(Message.id == message_id))
     if not rows or not wanted:
         return dict.fromkeys(wanted)
     row = rows[0]
@@ -269,15 +275,17 @@ def _lines(person: Person, query: Select[Room, Group]) -> list[RoomLine]:
 
 
 def _is_unseen(not_by: Collection[int]) -> ColumnElement[bool]:
-    later = Message.place > func.coalesce(RoomVisit.seen, 0)
-    said = exists().where(
-        Message.room_id == Room.id, later, Message.status == Status.SHOWN, Message.author_id.not_in(not_by)
-    )
-    return case((said.correlate(Room, RoomVisit), 1), else_=0).label("new")
+    # The newest one rather than any: that is one step along the index, whatever the database thinks of the numbers.
+    later = and_(Message.room_id == Room.id, Message.place > func.coalesce(RoomVisit.seen, 0))
+    newest = select(Message.place).where(later, Message.status == Status.SHOWN, Message.author_id.not_in(not_by))
+    newest = newest.order_by(Message.place.desc()).limit(1).correlate(Room, RoomVisit)
+    return newest.scalar_subquery().is_not(None).label("new")
 
 
-def _messages(*more: Any) -> Select[Any]:
-    """The columns of `shown.Row`, with the author and the message that is answered."""
+@cache
+def _messages() -> Select[Any]:
+    """The columns of `shown.Row`, with the author and the message that is answered. Built once: it is asked for at
+    every step in every room, and building costs more than asking."""
     author, original, other = aliased(Person), aliased(Message), aliased(Person)
     columns = (
         Message.id, Message.ref, Message.place, Message.changed, Message.status, Message.author_id, Message.text,
@@ -287,7 +295,7 @@ def _messages(*more: Any) -> Select[Any]:
         original.author_id.label("original_author_id"), other.name.label("original_author_name"),
         func.substr(original.text, 1, 400).label("original_text"),
     )  # fmt: skip
-    query = select(*columns, *more).select_from(Message).join(Room, Room.id == Message.room_id)
+    query = select(*columns).select_from(Message).join(Room, Room.id == Message.room_id)
     query = query.join(author, author.id == Message.author_id)
     return query.outerjoin(original, original.id == Message.reply_to_id).outerjoin(
         other, other.id == original.author_id

@@ -22,7 +22,9 @@ def post(person: Person, room: Room, text: str = "Good evening", *, key: str | N
     return send(person, room, text, key=key, **more).message
 
 
-def send(person: Person, room: Room, text: str = "Good evening", *, key: str | None = None, **more: Any) -> service.Posted:
+def send(
+    person: Person, room: Room, text: str = "Good evening", *, key: str | None = None, **more: Any
+) -> service.Posted:
     """Say something; gives what the deed gives."""
     limits.forget()
     with db.transaction():

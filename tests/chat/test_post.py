@@ -21,26 +21,6 @@ from tests import make
 from tests.chat import deeds
 
 
-@pytest.fixture
-def group(database: str):
-    return make.group()
-
-
-@pytest.fixture
-def room(group) -> Room:
-    return make.room(group)
-
-
-@pytest.fixture
-def wren(group) -> Person:
-    return make.member(group, make.person("Wren"))
-
-
-@pytest.fixture
-def otter(group) -> Person:
-    return make.member(group, make.person("Otter"))
-
-
 def test_a_message_is_read_by_the_others(room, wren, otter) -> None:
     deeds.post(wren, room, "  The kettle is on.\r\nCome in.  ", wish="hear")
     (seen,) = deeds.see(otter, room)
@@ -140,7 +120,9 @@ def _at_once(times: int, given) -> list[tuple[int, bool]]:
         return list(pool.map(one, range(times)))
 
 
-@pytest.mark.parametrize("typed", ["", "   \n\t ", "\0\0", "\u200b\u200d\u2060", "\u3164\u115f", "\u202e\u2069", "\u2800"])
+@pytest.mark.parametrize(
+    "typed", ["", "   \n\t ", "\0\0", "\u200b\u200d\u2060", "\u3164\u115f", "\u202e\u2069", "\u2800"]
+)
 def test_what_is_blank_to_the_eye_is_refused(room, wren, typed: str) -> None:
     with pytest.raises(Invalid) as refused:
         deeds.post(wren, room, typed)
@@ -162,9 +144,8 @@ def test_four_thousand_characters_are_fine_and_one_more_is_not(room, wren) -> No
 
 @pytest.mark.parametrize("key", ["", "short", "x" * 41, "with space", "nul\0nul\0", "ключ-ключ"])
 def test_a_strange_key_is_refused(room, wren, key: str) -> None:
-    with pytest.raises(Invalid):
-        with db.transaction():
-            service.post_message(wren, room.ref, "Hello", key)
+    with pytest.raises(Invalid), db.transaction():
+        service.post_message(wren, room.ref, "Hello", key)
 
 
 def test_a_strange_wish_is_refused(room, wren) -> None:
@@ -211,7 +192,14 @@ def _measure(kind: MeasureKind, group, person: Person, length: timedelta) -> Non
     now = clock.now()
     with db.transaction() as session:
         session.add(
-            Measure(person_id=person.id, group_id=group.id, kind=kind, set_by_id=person.id, begins_at=now, ends_at=now + length)
+            Measure(
+                person_id=person.id,
+                group_id=group.id,
+                kind=kind,
+                set_by_id=person.id,
+                begins_at=now,
+                ends_at=now + length,
+            )
         )
 
 
@@ -264,9 +252,8 @@ def test_somewhere_else_is_nowhere(room, wren) -> None:
 
 
 def test_nothing_is_half_done_when_the_deed_fails(room, wren, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(RuntimeError):
-        with db.transaction():
-            service.post_message(wren, room.ref, "Hello", "key-0001")
-            raise RuntimeError("the lamp went out")
+    with pytest.raises(RuntimeError), db.transaction():
+        service.post_message(wren, room.ref, "Hello", "key-0001")
+        raise RuntimeError("the lamp went out")
     assert queries.head(room.id) == 0
     assert db.session().scalar(sql("SELECT count(*) FROM " + "message")) == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from groups import db, events
 from groups.chat import queries
@@ -14,7 +16,11 @@ def tick(room_id: int, by: int = 1) -> int:
     """Move the clock on and say what it shows. The row stays locked until the commit, so that commits come in the
     order of the clock."""
     moved = update(Room).where(Room.id == room_id).values(clock=Room.clock + by).returning(Room.clock)
-    return db.session().execute(moved.execution_options(synchronize_session=False)).scalar_one()
+    now = db.session().execute(moved.execution_options(synchronize_session=False)).scalar_one()
+    room = db.session().identity_map.get(identity_key(Room, room_id))
+    if room is not None:
+        set_committed_value(room, "clock", now)
+    return now
 
 
 def touch(message: Message) -> None:
