@@ -15,7 +15,11 @@ DAYS = 14
 
 def candidates(person: Person, highest: int) -> list[Candidate]:
     """Listings within 25 km and two weeks, none above the level `highest`. Someone who has not said where they are is
-    offered what the whole community has, without distances."""
+    offered what the whole community has, without distances.
+
+    What somebody here described comes before what was taken over from elsewhere: there the level is an estimate, and a
+    meeting for people with one particular trouble is not a step for everyone.
+    """
     spot = finder.around(person)
     if spot is not None:
         hits = finder.near(spot.latitude, spot.longitude, km=KM, level=highest, days=DAYS)
@@ -27,7 +31,8 @@ def candidates(person: Person, highest: int) -> list[Candidate]:
             for hit in finder.search(anywhere, size=50).listings
             if hit.listing.has_seat and not hit.listing.cancelled
         ]
-    return [_candidate(hit, person.zone) for hit in hits]
+    known = [hit for hit in hits if not hit.listing.facets_estimated]
+    return [_candidate(hit, person.zone) for hit in known or hits]
 
 
 def _candidate(hit: finder.Hit, zone: str) -> Candidate:
