@@ -24,7 +24,7 @@ from groups.activities import access_facts, card, schedule
 from groups.activities.details import Details
 from groups.activities.models import Activity, Kind
 from groups.activities.schedule import Repeats
-from groups.fields import FacetFields
+from groups.fields import FacetFields, options
 from groups.membership.models import Mode
 
 KINDS = [
@@ -62,12 +62,12 @@ class ActivityForm(FlaskForm, FacetFields):
     """Everything about an activity."""
 
     title = StringField("What is it called?", validators=[DataRequired("Please give it a name."), Length(max=200)])
-    kind = SelectField("What kind of thing is it?", choices=KINDS, coerce=Kind, default=Kind.SOCIAL)
+    kind = SelectField("What kind of thing is it?", choices=options(KINDS), coerce=Kind, default=Kind.SOCIAL)
     summary = StringField("In one sentence", validators=[DataRequired("One sentence is enough."), Length(max=300)])
     description = TextAreaField("More about it", validators=[Length(max=5000)])
 
     repeats = RadioField(
-        "How often?", choices=REPEATS, coerce=Repeats, default=Repeats.ONCE, validators=[InputRequired()]
+        "How often?", choices=options(REPEATS), coerce=Repeats, default=Repeats.ONCE, validators=[InputRequired()]
     )
     date = DateField("The first date", validators=[Optional()])
     time = TimeField("It begins at", validators=[Optional()])
@@ -75,7 +75,9 @@ class ActivityForm(FlaskForm, FacetFields):
         "How long, in minutes?", default=60, validators=[InputRequired("How long is it?"), NumberRange(5, 24 * 60)]
     )
 
-    mode = RadioField("Where?", choices=MODES, coerce=Mode, default=Mode.IN_PERSON, validators=[InputRequired()])
+    mode = RadioField(
+        "Where?", choices=options(MODES), coerce=Mode, default=Mode.IN_PERSON, validators=[InputRequired()]
+    )
     town = StringField(
         "Town",
         description="If there is more than one of that name, add the area: Springfield, Illinois.",
@@ -91,7 +93,7 @@ class ActivityForm(FlaskForm, FacetFields):
 
     free = BooleanField("It is free", default=True)
     cost = StringField("What it costs", validators=[Length(max=120)])
-    access = Boxes("Access", choices=list(access_facts.FACTS.items()))
+    access = Boxes("Access", choices=options(access_facts.FACTS.items()))
 
     card_door = _card_field("door")
     card_greeter = _card_field("greeter")

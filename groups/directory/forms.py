@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from groups.directory.models import HelpKind
 from groups.directory.service import Line
+from groups.fields import options
 
 KINDS = [
     (HelpKind.EMERGENCY, "Emergency number"),
@@ -23,7 +24,7 @@ KINDS = [
 class HelpLineForm(FlaskForm):
     """One line or service."""
 
-    kind = SelectField("What is it?", choices=KINDS, coerce=HelpKind, default=HelpKind.CRISIS)
+    kind = SelectField("What is it?", choices=options(KINDS), coerce=HelpKind, default=HelpKind.CRISIS)
     name = StringField("Name", validators=[DataRequired("Please give its name."), Length(max=120)])
     dial = StringField(
         "Number to dial",

@@ -8,13 +8,14 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from groups.exchange.service import FORMAT_NAMES
+from groups.fields import options
 
 
 class UploadForm(FlaskForm):
     """A file and what it does not say of itself."""
 
     file = FileField("File", validators=[FileRequired("Please choose a file.")])
-    format = SelectField("Format", choices=list(FORMAT_NAMES.items()))
+    format = SelectField("Format", choices=options(FORMAT_NAMES.items()))
     name = StringField(
         "What the source is called",
         description="Shown on every listing that comes from it. The same name again brings it up to date.",

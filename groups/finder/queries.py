@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -76,7 +77,13 @@ def around(person: Person) -> Spot | None:
 def named(words: str, limit: int = 8) -> list[Place]:
     """Towns of the gazetteer for what was typed, those of the community's country first."""
     here = community()
-    return places.search(words, near_country=here.country if here else None, limit=limit)
+    return list(_looked_up(words, here.country if here else None, limit))
+
+
+@lru_cache(maxsize=1024)
+def _looked_up(words: str, country: str | None, limit: int) -> tuple[Place, ...]:
+    """The gazetteer never changes while the application runs, and people ask for the same few towns."""
+    return tuple(places.search(words, near_country=country, limit=limit))
 
 
 def spot_of(place: Place) -> Spot:

@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from groups.fields import FacetFields
+from groups.fields import FacetFields, options
 from groups.volunteering.details import Details, Turn
 from groups.volunteering.models import Company, Opportunity
 
@@ -34,7 +34,7 @@ class OpportunityForm(FlaskForm, FacetFields):
         validators=[InputRequired("How long is it?"), NumberRange(5, 720, "From 5 to 720 minutes.")],
     )
     company = RadioField(
-        "With whom?", choices=COMPANY, coerce=Company, default=Company.WITH_ONE, validators=[InputRequired()]
+        "With whom?", choices=options(COMPANY), coerce=Company, default=Company.WITH_ONE, validators=[InputRequired()]
     )
     from_home = BooleanField("It can be done from home")
     town = StringField(

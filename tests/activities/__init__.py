@@ -1,0 +1,1 @@
+"""Activities: publishing, the first-visit card, and taking over from a source."""
