@@ -164,7 +164,7 @@ def enter(person: Person, room: Room, *, after: int | None = None, epoch: str = 
     """What to give someone who comes in, or comes back with the clock they know. A clock or an epoch that this room
     cannot serve from gives the newest page, as on a first visit."""
     viewer, limit = _viewer(person, room), max(1, min(limit, MOST))
-    here, clock = _epoch(viewer, person), head(room.id)
+    here, clock = _epoch(viewer, person), room.clock
     back = after is not None and after <= clock and epoch in ("", here)
     messages = _visible(viewer, room, after if back else None, None, limit)
     placed = [message for message in messages if message.place is not None]
@@ -184,6 +184,12 @@ def why_not_post(person: Person, room: Room) -> str | None:
     if room.state is RoomState.PAUSED and access.standing(person, room).role is not Role.FACILITATOR:
         return "This room is having a pause. You can read it, and write again when it goes on."
     return None
+
+
+def seen_upto(person: Person, room: Room) -> int:
+    """Up to where this person has read the room."""
+    mine = (RoomVisit.person_id == person.id, RoomVisit.room_id == room.id)
+    return db.session().scalar(select(RoomVisit.seen).where(*mine)) or 0
 
 
 def guides_of(room: Room) -> list[str]:
@@ -386,6 +392,7 @@ __all__ = [
     "room_for",
     "rooms_in",
     "rooms_of",
+    "seen_upto",
     "shown_to",
     "visible",
     "why_not_post",

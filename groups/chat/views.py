@@ -83,6 +83,7 @@ def edit(ref: str, message: str) -> ResponseReturnValue:
                 service.edit_message(me(), message, form.text.data or "")
         except Invalid as problem:
             show_problems(form, problem.fields or {"text": problem.say})
+            found = _message(ref, message, Can.CHANGE_MESSAGE)
         else:
             return _back(ref, message)
     return _page("chat/edit.html", found, form)
@@ -124,6 +125,7 @@ def report(ref: str, message: str) -> ResponseReturnValue:
                 service.report_message(me(), message, int(form.agreement.data), form.words.data or "")
         except Invalid as problem:
             show_problems(form, problem.fields or {"": problem.say})
+            found = _message(ref, message, Can.REPORT)
         else:
             flash("Thank you. A facilitator will look at it, and you will get a letter when they have.", "done")
             return redirect(url_for("chat.room", ref=ref), 303)
@@ -139,9 +141,10 @@ def step_out(ref: str) -> ResponseReturnValue:
 
 def _message(ref: str, message: str, can: Can) -> Message:
     """The message, when it stands in the room of the address."""
-    found = queries.message_for(me(), message, can)
+    found = queries.message_for(me(), message, Can.READ_ROOM)
     if found.room.ref != ref:
         raise NotFound()
+    access.require(me(), can, found)
     return found
 
 
@@ -155,17 +158,26 @@ def _page(template: str, message: Message, form: Any, **more: Any) -> ResponseRe
 
 
 def _room_page(ref: str, *, typed: dict[str, str], problem: Problem | None = None) -> str:
-    with db.transaction():
-        here = queries.room_for(me(), ref, Can.READ_ROOM)
-        seen = service.mark_seen(me(), ref, here.clock)
-        entered = queries.enter(me(), here)
-        given = _given(here, entered.messages, seen)
-        answered = _answered(entered.messages, typed.get("reply", ""))
-        guides = queries.guides_of(here)
-        refusal = queries.why_not_post(me(), here)
-    given.update(entered=entered, guides=guides, answered=answered, refusal=refusal, problem=problem, blank=lines.BLANK)
-    key = typed.get("key") or token_urlsafe(16)
-    return render_template("chat/room.html", typed=typed, key=key, wishes=lines.WISHES, **given)
+    here = queries.room_for(me(), ref, Can.READ_ROOM)
+    seen = queries.seen_upto(me(), here)
+    entered = queries.enter(me(), here)
+    page = render_template(
+        "chat/room.html",
+        typed=typed,
+        key=typed.get("key") or token_urlsafe(16),
+        wishes=lines.WISHES,
+        blank=lines.BLANK,
+        entered=entered,
+        guides=queries.guides_of(here),
+        answered=_answered(entered.messages, typed.get("reply", "")),
+        refusal=queries.why_not_post(me(), here),
+        problem=problem,
+        **_given(here, entered.messages, seen),
+    )
+    if entered.clock > seen:
+        with db.transaction():
+            service.mark_seen(me(), ref, entered.clock)
+    return page
 
 
 def _given(here: Room, messages: list[queries.Shown], seen: int | None = None) -> dict[str, Any]:

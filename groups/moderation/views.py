@@ -25,7 +25,7 @@ blueprint = Blueprint("moderation", __name__)
 
 
 def attach(app: Flask) -> None:
-    """Teach templates to show what people wrote; say which measures hold, who writes the letters, and what waits on whose desk."""
+    """Teach templates to show what people wrote; say which measures hold, who writes letters, and what waits."""
     app.jinja_env.filters["message_html"] = plain_message_html
     access.provide_silence(measures.silence_of)
     outbox.compose("case_author", composers.to_author)

@@ -1,7 +1,7 @@
 """Whatever happens in a room, every way to it leads to the same: read anew, resynchronised from any cursor, or pushed.
 
-Random deeds by five people. After each, for each of them: what a client holds that came back from an earlier cursor, and
-what one holds that only heard the pushes, equals what is read afresh; and that is exactly what a small model allows.
+Random deeds by five people. After each, for each of them: what a client holds that came back from an earlier cursor,
+and what one holds that only heard the pushes, equals what is read afresh; and that is what a small model allows.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert
 from sqlalchemy import text as sql
 
 from groups import db
@@ -285,7 +285,6 @@ def test_a_room_with_many_messages_is_opened_by_its_index_alone(group, room, wre
         deeds.see(wren, room, before_place=2_000)
         deeds.see(wren, room, after_change=3_990)
         queries.rooms_of(wren)
-        queries.has_been_shown(wren.id, room.group_id)
     reading = [each for each in statements if "FROM message" in each or "FROM room" in each]
     assert len(reading) >= 4
     for statement in reading:
@@ -295,20 +294,22 @@ def test_a_room_with_many_messages_is_opened_by_its_index_alone(group, room, wre
 
 def _fill(rooms: list[int], authors: list[int], each: int = 4_000) -> None:
     """Rows by the thousand, straight into the table: as many in each room, by every author in turn."""
-    at = (
-        make.NOON.isoformat(" ")
-        if db.engine().dialect.name != "sqlite"
-        else make.NOON.replace(tzinfo=None).isoformat(" ")
-    )
-    columns = "ref, room_id, author_id, key, text, wish, status, place, changed, written_at"
-    marks = ":ref, :room, :author, :ref, 'Hello', '', 'shown', :n, :n, :at"
+    same = {"text": "Hello", "wish": "", "status": Status.SHOWN, "written_at": make.NOON}
     rows = [
-        {"ref": f"{room}-{n}", "room": room, "author": authors[n % len(authors)], "n": n, "at": at}
+        {
+            **same,
+            "ref": f"{room}-{n}",
+            "key": f"{room}-{n}",
+            "room_id": room,
+            "author_id": authors[n % len(authors)],
+            "place": n,
+            "changed": n,
+        }
         for room in rooms
         for n in range(1, each + 1)
     ]
     with db.transaction() as session:
-        session.execute(sql(f"INSERT INTO message ({columns}) VALUES ({marks})"), rows)
+        session.execute(insert(Message), rows)
         session.execute(sql("UPDATE room SET clock = :each"), {"each": each})
     with db.engine().connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
