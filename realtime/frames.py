@@ -7,6 +7,7 @@ escape as an exception. Here all of these end in a plain refusal or a closed con
 
 from __future__ import annotations
 
+import socket
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,6 +17,7 @@ import simple_websocket  # type: ignore[import-untyped]  # it has none
 from socketio.packet import CONNECT, DISCONNECT, EVENT, Packet
 from wsproto.events import CloseConnection, TextMessage
 from wsproto.frame_protocol import CloseReason
+from wsproto.utilities import ProtocolError
 
 LARGEST = 16_384
 #: Seconds without a byte taken or sent after which a connection is over; pings come every 15.
@@ -110,8 +112,10 @@ class _WholeFrames(simple_websocket.Server):  # type: ignore[misc]  # the librar
         self.connected = False
         try:
             self.sock.sendall(self.ws.send(CloseConnection(reason or CloseReason.NORMAL_CLOSURE, message)))
+            self.sock.shutdown(socket.SHUT_WR)
         except OSError:
             pass  # it is gone already
+        self.event.set()  # whoever waits for the next frame need not wait for the client's goodbye
 
 
 def bounded(stock: type[Any]) -> type[Any]:
@@ -120,12 +124,13 @@ def bounded(stock: type[Any]) -> type[Any]:
     class Bounded(stock):  # type: ignore[misc]  # chosen when the mode is known
         """A WebSocket that is bounded in what it takes, and how long it waits."""
 
-        def __call__(self, environ: dict[str, Any], _start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             try:
                 self.ws = _WholeFrames(environ, max_message_size=LARGEST, **self.server_args)
-            except (simple_websocket.ConnectionError, OSError):
+            except (simple_websocket.ConnectionError, ProtocolError, OSError):
                 set_aside["handshake"] += 1
-                return []
+                start_response("400 Bad Request", [("Content-Length", "0")])
+                return [b""]
             answer: Iterable[bytes] = self.app(self)
             if self.ws.mode == "gunicorn":
                 raise StopIteration  # how its worker is told that the connection is not its own any more

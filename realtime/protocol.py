@@ -81,10 +81,10 @@ class SetReaction(Asked, frozen=True):
 
 
 class ReportMessage(Asked, frozen=True):
-    """Tell the facilitators. `agreement` is the id of the ground rule meant, null when none is named."""
+    """Tell the facilitators. `agreement` is the id of the ground rule that is meant."""
 
     message: Ref
-    agreement: Clock | None = None
+    agreement: Annotated[int, Meta(ge=1, le=2**53)]
     words: Words = ""
 
 
