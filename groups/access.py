@@ -145,7 +145,7 @@ def organiser(scene: Scene) -> bool:
 #: Alternatives (any of) of rules (all of).
 TABLE: dict[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.SEE_GROUP: ((listed,), (member,), (coordinator,)),
-    Can.JOIN_GROUP: ((signed_in, not_shut_out),),
+    Can.JOIN_GROUP: ((signed_in, listed, not_shut_out), (member,)),  # an unlisted one is joined by invitation
     Can.LEAVE_GROUP: ((member,),),
     Can.LIST_MEMBERS: ((member,),),
     Can.ADMIT: ((facilitator,),),

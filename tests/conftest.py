@@ -141,6 +141,8 @@ def browser_of(app: Flask) -> Callable[[Person], FlaskClient]:
     def open_for(person: Person) -> FlaskClient:
         client = app.test_client()
         token = make.sign_in(person)
+        for row in list(db.session()):  # what a test holds stays readable when the cookie's request lets go of it
+            db.session().refresh(row)
         with client.session_transaction() as cookie:
             cookie["_user_id"] = token
             cookie["_fresh"] = True

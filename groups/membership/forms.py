@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -54,7 +55,7 @@ def join_form(questions: Sequence[Question]) -> AcceptForm:
 class DecideForm(FlaskForm):
     """A facilitator's answer to a wish to join."""
 
-    answer = SelectField(choices=[("admit", "admit"), ("decline", "decline")])
+    answer = SelectField(choices=[SelectChoice("admit"), SelectChoice("decline")])
     note = TextAreaField("A note", [Length(max=500, message="Please say the note in 500 characters or fewer.")])
 
 
@@ -106,8 +107,12 @@ class GroupForm(FlaskForm):
     )
     town = StringField("Town", [Length(max=120, message="Please use 120 characters or fewer.")])
     zone = StringField("Time zone", [NEEDED], description="Such as Europe/London.")
-    mode = SelectField("Where people are together", choices=[(mode.value, words) for mode, words in MODE_WORDS.items()])
-    entry = SelectField("How one comes in", choices=[(entry.value, words) for entry, words in ENTRY_WORDS.items()])
+    mode = SelectField(
+        "Where people are together", choices=[SelectChoice(mode.value, words) for mode, words in MODE_WORDS.items()]
+    )
+    entry = SelectField(
+        "How one comes in", choices=[SelectChoice(entry.value, words) for entry, words in ENTRY_WORDS.items()]
+    )
     questions = TextAreaField(
         "Questions for those who wish to join",
         [Length(max=1600, message="At most five questions, please.")],
@@ -130,7 +135,7 @@ for _label in LABELS:
         f"facet_{_label.key}",
         SelectField(
             _label.question,
-            choices=[(number, words) for number, words in enumerate(_label.choices)],
+            choices=[SelectChoice(number, words) for number, words in enumerate(_label.choices)],
             coerce=int,
             default=1,
         ),

@@ -194,6 +194,18 @@ def facilitators_of(group: Group) -> Sequence[Person]:
     )
 
 
+def facilitator_names(group: Group) -> list[str]:
+    """What the people who guide a group go by."""
+    return list(
+        db.session().scalars(
+            select(Person.name)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(Membership.group_id == group.id, Membership.state == ACTIVE, Membership.role == Role.FACILITATOR)
+            .order_by(Person.name, Person.id)
+        )
+    )
+
+
 def is_name_taken(group_id: int, skeleton: str, but: int) -> bool:
     """Whether someone else in the group has a pseudonym that could be mistaken for this one."""
     return _shares_name(skeleton, but, Membership.group_id == group_id)
@@ -273,6 +285,14 @@ def requests_of(group: Group, limit: int = 50) -> Sequence[JoinRequest]:
         )
         .all()
     )
+
+
+def count_waiting(group: Group) -> int:
+    """How many wishes to join wait."""
+    waiting = select(func.count(JoinRequest.id)).where(
+        JoinRequest.group_id == group.id, JoinRequest.state == RequestState.WAITING
+    )
+    return db.session().scalar(waiting) or 0
 
 
 def request_for(group: Group, ref: str) -> JoinRequest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from groups import access, clock, contact_level, slots, text, web
+from groups import access, contact_level, slots, text, web
 from groups.access import Can
 from groups.membership import queries
 from groups.membership.forms import ENTRY_WORDS, MODE_WORDS
@@ -44,7 +44,6 @@ def group(ref: str) -> ResponseReturnValue:
     person = person_here()
     found = queries.group_for(person, ref, Can.SEE_GROUP)
     how = access.standing(person, found)
-    member = queries.membership_of(person.id, found.id) if person and how.role else None
     return render_template(
         "membership/group.html",
         group=found,
@@ -54,11 +53,10 @@ def group(ref: str) -> ResponseReturnValue:
             for label in contact_level.LABELS
         ],
         agreements=queries.agreements_of(found),
-        facilitators=queries.facilitators_of(found),
+        facilitators=queries.facilitator_names(found),
         standing=how,
-        new=member is not None and queries.is_newcomer(member, found, clock.now()),
         waiting=queries.waiting_request(person.id, found.id) if person and not how.role else None,
-        wishes=len(queries.requests_of(found)) if how.role is access.Role.FACILITATOR else 0,
+        wishes=queries.count_waiting(found) if how.role is access.Role.FACILITATOR else 0,
         parts=slots.parts("group_page", person, found),
         **shown(found),
     )
