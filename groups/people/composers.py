@@ -11,8 +11,7 @@ from groups import clock, db, letters
 from groups.outbox import Letter, Pending
 from groups.people import queries
 from groups.people.models import Person, PersonState, Reset, SignUp
-from groups.people.service import RESET_WITHIN
-from groups.people.tokens import hash_token
+from groups.people.tokens import RESET_WITHIN, hash_token
 
 
 def sign_up(pending: Pending) -> Letter | None:

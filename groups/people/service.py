@@ -17,10 +17,8 @@ from groups.events import announce
 from groups.people import addresses, names, passphrase, queries
 from groups.people.events import PersonJoined, SignInEnded, SignInsEnded
 from groups.people.models import Appointment, CommunityState, Person, Reset, SignIn, SignUp
-from groups.people.tokens import hash_token
+from groups.people.tokens import ANSWER_WITHIN, RESET_WITHIN, hash_token
 
-ANSWER_WITHIN = timedelta(days=2)
-RESET_WITHIN = timedelta(minutes=30)
 OWN_DEVICE, ANY_DEVICE = timedelta(days=30), timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
 ENDED_KEPT = timedelta(days=30)

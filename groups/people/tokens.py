@@ -1,6 +1,10 @@
-"""Random tokens: what is kept of one (pure)."""
+"""Random tokens: what is kept of one, and how long it may be used (pure)."""
 
+from datetime import timedelta
 from hashlib import sha256
+
+ANSWER_WITHIN = timedelta(days=2)
+RESET_WITHIN = timedelta(minutes=30)
 
 
 def hash_token(token: str) -> str:

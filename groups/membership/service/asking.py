@@ -79,4 +79,4 @@ def _let_in(request: JoinRequest, group: Group) -> None:
     person = people.get_person(request.person_id)
     present = queries.membership_of(person.id, group.id)
     if present is None or present.state is not MembershipState.ACTIVE:
-        belonging.begin(person, group, request.accepted_version)
+        belonging.come_in(person, group, request.accepted_version)

@@ -15,7 +15,7 @@ from groups.membership.models import Acceptance, Group, Membership, MembershipSt
 from groups.people.models import Person
 
 
-def begin(person: Person, group: Group, accepted_version: int, role: Role = Role.MEMBER) -> Membership:
+def come_in(person: Person, group: Group, accepted_version: int, role: Role = Role.MEMBER) -> Membership:
     """Put someone into a group. Someone who was in it before keeps the row and begins anew."""
     refuse_alike(person, group)
     now = clock.now()
@@ -30,7 +30,7 @@ def begin(person: Person, group: Group, accepted_version: int, role: Role = Role
     return row
 
 
-def end(row: Membership, state: MembershipState) -> None:
+def go_out(row: Membership, state: MembershipState) -> None:
     """Take someone out of a group."""
     row.state, row.role, row.ended_at = state, Role.MEMBER, clock.now()
     access.forget()

@@ -90,7 +90,7 @@ def appoint_facilitator(actor: Person, group: Group, person: Person) -> Membersh
     row = queries.membership_of(person.id, group.id)
     before = row.role.value if row is not None and row.state is MembershipState.ACTIVE else None
     if row is None or row.state is not MembershipState.ACTIVE:
-        row = belonging.begin(person, group, 0, Role.FACILITATOR)
+        row = belonging.come_in(person, group, 0, Role.FACILITATOR)
     if before == Role.FACILITATOR.value:
         return row
     row.role = Role.FACILITATOR

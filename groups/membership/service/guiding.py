@@ -63,7 +63,7 @@ def remove(actor: Person, group: Group, person: Person, reason: str) -> None:
             "Please look at the reason again.",
             fields={"reason": f"Please give the reason, in {LONGEST_REASON} characters or fewer."},
         )
-    belonging.end(row, MembershipState.REMOVED)
+    belonging.go_out(row, MembershipState.REMOVED)
     audit.record(
         actor,
         "member.removed",

@@ -50,7 +50,7 @@ def join(
         return _ask(person, group, accepted_version, answers or {})
     elif group.entry is Entry.INVITED:
         raise Forbidden("People come into this group by invitation. A facilitator of the group can give you one.")
-    return belonging.begin(person, group, accepted_version)
+    return belonging.come_in(person, group, accepted_version)
 
 
 def leave(person: Person, group: Group) -> None:
@@ -63,7 +63,7 @@ def leave(person: Person, group: Group) -> None:
         raise Conflict(
             "You are the only one guiding this group. Please ask a coordinator to appoint somebody else first."
         )
-    belonging.end(row, MembershipState.LEFT)
+    belonging.go_out(row, MembershipState.LEFT)
 
 
 def _refuse_closed(group: Group) -> None:
