@@ -49,7 +49,7 @@ def overviews() -> list[Overview]:
     counted = (
         select(SourceItem.source_id, func.count()).where(SourceItem.gone.is_(False)).group_by(SourceItem.source_id)
     )
-    items = dict(session.execute(counted).tuples().all())
+    items = dict(session.execute(counted).all())
     newest = select(func.max(Sync.id)).group_by(Sync.source_id)
     last = {sync.source_id: sync for sync in session.scalars(select(Sync).where(Sync.id.in_(newest)))}
     return [Overview(source, items.get(source.id, 0), last.get(source.id)) for source in sources]

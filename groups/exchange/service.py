@@ -135,7 +135,7 @@ def _take(source: Source, items: Sequence[Item]) -> None:
     ids = take_over(_origin(source), [mapping.taken(item) for item in items])
     keys = [item.key for item in items]
     rows = select(SourceItem.key, SourceItem.id).where(SourceItem.source_id == source.id, SourceItem.key.in_(keys))
-    known = dict(db.session().execute(rows).tuples().all())
+    known = dict(db.session().execute(rows).all())
     now = clock.now()
     fresh, stale = [], []
     for item in items:

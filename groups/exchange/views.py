@@ -54,7 +54,8 @@ def preview() -> ResponseReturnValue:
     form = UploadForm()
     try:
         if form.validate():
-            data = form.file.data.read()
+            with form.file.data.stream as stream:
+                data = stream.read()
             reading = service.read(data, form.format.data, form.zone.data.strip())
             known = queries.find_source(" ".join(form.name.data.split()))
             planned = service.preview(known, reading)

@@ -1,0 +1,1 @@
+"""Taking listings over from elsewhere, on real files."""
