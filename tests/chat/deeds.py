@@ -5,11 +5,14 @@ from __future__ import annotations
 from secrets import token_hex
 from typing import Any
 
+from sqlalchemy import func, select
+
 from groups import db, events, limits
 from groups.access import Can
 from groups.chat import queries, service
 from groups.chat.models import Message, Room
 from groups.chat.queries import Shown
+from groups.db import Base
 from groups.membership.models import Group
 from groups.moderation import queries as cases
 from groups.moderation import service as moderation
@@ -62,6 +65,20 @@ def decide(actor: Person, message: Message, decision: Decision, group: Group) ->
         case = cases.case_for(actor, found.ref)
         moderation.decide(actor, case, decision, "It breaks this agreement.", agreement_of(group), case.version)
         return case
+
+
+def case_of(message: Message) -> Case:
+    """The last case about a message, read anew."""
+    db.session().rollback()
+    found = cases.find_latest("message", message.id)
+    assert found is not None
+    return found
+
+
+def count(model: type[Base]) -> int:
+    """How many rows there are."""
+    db.session().rollback()
+    return db.session().scalar(select(func.count()).select_from(model)) or 0
 
 
 def agreement_of(group: Group) -> int:

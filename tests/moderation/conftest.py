@@ -52,3 +52,9 @@ def moth(group: Group) -> Person:
 @pytest.fixture
 def ines(group: Group) -> Person:
     return make.facilitator(group, make.person("Ines"))
+
+
+@pytest.fixture
+def alder(group: Group) -> Person:
+    """A second facilitator."""
+    return make.facilitator(group, make.person("Alder"))

@@ -1,4 +1,4 @@
-"""Reports, holds, claims and decisions; who may, who may not, and what is on record."""
+"""Claims and decisions: who may, who was first, who is told, and what is on record."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from sqlalchemy.exc import DatabaseError
 
 from groups import db
 from groups.audit.models import AuditEntry
-from groups.errors import Conflict, Forbidden, Invalid, NotFound
-from groups.moderation import present, queries, service
-from groups.moderation.events import CaseDecided, CaseOpened, ReportMade
-from groups.moderation.models import Case, CaseSource, CaseState, Decision, Report
-from groups.moderation.service.report import threshold
+from groups.errors import Conflict, Invalid, NotFound
+from groups.moderation import queries, service
+from groups.moderation.events import CaseDecided
+from groups.moderation.models import Case, CaseState, Decision
 from groups.notices.models import Notice
 from groups.people.models import Person
 from tests import make
@@ -26,165 +25,13 @@ from tests.chat import deeds
 CANARY = "canary-77aa"
 
 
-@pytest.fixture
-def alder(group) -> Person:
-    """A second facilitator."""
-    return make.facilitator(group, make.person("Alder"))
-
-
-def case_of(message) -> Case:
-    db.session().rollback()
-    found = queries.find_latest("message", message.id)
-    assert found is not None
-    return found
-
-
-def test_a_report_opens_a_case_with_its_context_sealed(group, room, wren, otter, ines) -> None:
-    for number in range(1, 8):
-        deeds.post(otter, room, f"before {number}")
-    message = deeds.post(wren, room, "Hmm", wish="hear")
-    for number in range(1, 8):
-        deeds.post(ines, room, f"after {number}")
-    heard = deeds.Heard(CaseOpened, ReportMade)
-    case = deeds.report(otter, message, group, "It hurt me.")
-    assert (case.state, case.source, case.author_id) == (CaseState.OPEN, CaseSource.REPORT, wren.id)
-    assert (case.context["text"], case.context["author"]) == ("Hmm", "Wren")
-    assert [each["text"] for each in case.context["before"]] == [f"before {number}" for number in range(3, 8)]
-    assert [each["text"] for each in case.context["after"]] == [f"after {number}" for number in range(1, 6)]
-    assert heard.events == [CaseOpened(case.id, group.id), ReportMade(case.id)]
-    deeds.edit(wren, message, "Nothing")
-    assert case_of(message).context["text"] == "Hmm"
-
-
-def test_reporting_again_changes_nothing(group, room, wren, otter) -> None:
-    message = deeds.post(wren, room)
-    first = deeds.report(otter, message, group)
-    again = deeds.report(otter, message, group, "Again")
-    assert first.id == again.id
-    assert _count(Report) == 1
-
-
-def test_one_case_stays_open_for_all_reports(group, room, wren, otter) -> None:
-    message = deeds.post(wren, room)
-    others = [make.member(group) for _ in range(10)]
-    cases = {deeds.report(person, message, group).id for person in (otter, *others[:2])}
-    assert len(cases) == 1
-    assert _count(Report) == 3
-
-
-def test_one_cannot_report_oneself_or_without_an_agreement_of_the_group(group, room, wren, otter) -> None:
-    message = deeds.post(wren, room)
-    with pytest.raises(Invalid, match="your own"):
-        deeds.report(wren, message, group)
-    elsewhere = make.group("Another group")
-    for agreement in (None, 0, 999_999, deeds.agreement_of(elsewhere)):
-        with pytest.raises(Invalid) as refused, db.transaction():
-            deeds.service.report_message(otter, message.ref, agreement, "")
-        assert "agreement" in refused.value.fields
-    with pytest.raises(Invalid):
-        deeds.report(otter, message, group, "x" * 1001)
-    assert _count(Case) == 0
-
-
-def test_what_one_does_not_see_one_cannot_report(group, room, wren, otter, moth, ines) -> None:
-    gone, hidden, held = deeds.post(wren, room), deeds.post(wren, room), deeds.post(moth, room)
-    deeds.withdraw(wren, gone)
-    reported = deeds.post(wren, room)
-    deeds.report(ines, reported, group)
-    make.block(otter, wren)
-    stranger = make.facilitator(make.group("Another group"))
-    tried = [(otter, gone), (otter, hidden), (otter, held), (otter, reported), (stranger, hidden)]
-    for person, message in tried:
-        with pytest.raises(NotFound):
-            deeds.report(person, message, group)
-
-
-@pytest.mark.parametrize(("people", "needed"), [(0, 2), (1, 2), (8, 2), (9, 3), (12, 3), (13, 4), (40, 10)])
-def test_the_threshold_is_a_quarter_and_two_at_the_least(people: int, needed: int) -> None:
-    assert threshold(people) == needed
-
-
-def test_enough_reports_hold_a_message(group, room, wren, otter, ines) -> None:
-    message = deeds.post(wren, room, CANARY)
-    for number in range(6):
-        make.member(group, make.person(f"Reed {number}"))
-    reporters = [otter, make.member(group), make.member(group)]
-    for number, person in enumerate(reporters):
-        assert [each.status for each in deeds.see(otter, room)] == ["shown"], number
-        deeds.report(person, message, group)
-    assert [each.status for each in deeds.see(otter, room)] == ["hidden"]
-    assert [each.status for each in deeds.see(ines, room)] == ["held"]
-    assert queries.is_held(case_of(message))
-
-
-def test_who_keeps_presence_is_asked_how_many_are_there(group, room, wren, otter, monkeypatch) -> None:
-    monkeypatch.setattr(present, "_count", lambda group_id: 20 if group_id == group.id else 0)
-    message = deeds.post(wren, room)
-    for person in (otter, *(make.member(group) for _ in range(3))):
-        deeds.report(person, message, group)
-    assert [each.status for each in deeds.see(otter, room)] == ["shown"]
-    deeds.report(make.member(group), message, group)
-    assert [each.status for each in deeds.see(otter, room)] == ["hidden"]
-
-
-def test_a_facilitators_report_holds_at_once_and_another_decides(group, room, wren, otter, ines, alder) -> None:
-    message = deeds.post(wren, room)
-    deeds.report(ines, message, group)
-    assert [each.status for each in deeds.see(otter, room)] == ["hidden"]
-    with pytest.raises(Forbidden, match="part in this"):
-        deeds.decide(ines, message, Decision.REMOVED, group)
-    deeds.decide(alder, message, Decision.DISMISSED, group)
-    assert [(each.status, each.place) for each in deeds.see(otter, room)] == [("shown", 1)]
-
-
-def test_a_case_nobody_in_the_group_may_decide_goes_to_the_coordinators(group, room, wren, otter, ines) -> None:
-    coordinator = make.coordinator("Rowan")
-    message = deeds.post(wren, room)
-    plain = deeds.post(wren, room, "Another")
-    deeds.report(otter, plain, group)
-    deeds.report(ines, message, group)
-    assert case_of(message).state is CaseState.ESCALATED
-    assert [each.case.subject_id for each in queries.handed_on(coordinator)] == [message.id]
-    with pytest.raises(NotFound):
-        queries.case_for(coordinator, case_of(plain).ref)
-    deeds.decide(coordinator, message, Decision.REMOVED, group)
-    assert case_of(message).decision is Decision.REMOVED
-
-
-def test_an_author_never_sees_the_case_about_them(group, room, ines, alder, otter) -> None:
-    message = deeds.post(ines, room, "A facilitator's words")
-    deeds.report(otter, message, group)
-    assert queries.queue_of(group, ines) == []
-    assert queries.waiting_for(ines) == []
-    assert [each.case.id for each in queries.queue_of(group, alder)] == [case_of(message).id]
-    with pytest.raises(NotFound):
-        queries.case_for(ines, case_of(message).ref)
-    with db.transaction() as session:
-        case = session.get_one(Case, case_of(message).id)
-        with pytest.raises(Forbidden):
-            service.decide(ines, case, Decision.DISMISSED, "", None, case.version)
-
-
-def test_only_facilitators_of_the_group_find_a_case(group, room, wren, otter, moth, ines) -> None:
-    message = deeds.post(wren, room)
-    ref = deeds.report(otter, message, group).ref
-    assert queries.case_for(ines, ref).ref == ref
-    others = [wren, otter, moth, make.person(), make.facilitator(make.group("Another")), make.coordinator("Rowan")]
-    said = set()
-    for person, wanted in [*((person, ref) for person in others), (ines, "nowhere"), (ines, "")]:
-        with pytest.raises(NotFound) as refused:
-            queries.case_for(person, wanted)
-        said.add(refused.value.say)
-    assert len(said) == 1
-
-
 def test_the_oldest_that_nobody_has_taken_up_stands_first(at_noon, group, room, wren, otter, ines, alder) -> None:
     messages = [deeds.post(wren, room, f"m{number}") for number in range(3)]
     for message in messages:
         at_noon(timedelta(minutes=1))
         deeds.report(otter, message, group)
     with db.transaction():
-        service.claim(alder, queries.case_for(alder, case_of(messages[0]).ref))
+        service.claim(alder, queries.case_for(alder, deeds.case_of(messages[0]).ref))
     queue = queries.queue_of(group, ines)
     assert [each.case.subject_id for each in queue] == [messages[1].id, messages[2].id, messages[0].id]
     assert [each.with_name for each in queue] == [None, None, "Alder"]
@@ -195,13 +42,13 @@ def test_a_claim_keeps_others_off_for_ten_minutes(at_noon, group, room, wren, ot
     message = deeds.post(wren, room)
     deeds.report(otter, message, group)
     with db.transaction():
-        service.claim(ines, queries.case_for(ines, case_of(message).ref))
+        service.claim(ines, queries.case_for(ines, deeds.case_of(message).ref))
     for deed in (service.claim, _dismiss):
         with pytest.raises(Conflict, match="Ines is looking"), db.transaction():
-            deed(alder, queries.case_for(alder, case_of(message).ref))
+            deed(alder, queries.case_for(alder, deeds.case_of(message).ref))
     at_noon(timedelta(minutes=10, seconds=1))
     with db.transaction():
-        service.claim(alder, queries.case_for(alder, case_of(message).ref))
+        service.claim(alder, queries.case_for(alder, deeds.case_of(message).ref))
     with pytest.raises(Conflict, match="Alder"):
         deeds.decide(ines, message, Decision.DISMISSED, group)
     deeds.decide(alder, message, Decision.DISMISSED, group)
@@ -221,18 +68,18 @@ def test_a_claim_can_be_given_back(group, room, wren, otter, ines, alder) -> Non
         (alder, service.claim),
     ):
         with db.transaction():
-            deed(person, queries.case_for(person, case_of(message).ref))
-    assert case_of(message).claimed_by_id == alder.id
+            deed(person, queries.case_for(person, deeds.case_of(message).ref))
+    assert deeds.case_of(message).claimed_by_id == alder.id
 
 
 def test_a_stale_version_is_refused(group, room, wren, otter, ines) -> None:
     message = deeds.post(wren, room, "Hmm")
     deeds.report(otter, message, group)
-    read = case_of(message).version
+    read = deeds.case_of(message).version
     deeds.edit(wren, message, "Something else altogether")
     with pytest.raises(Conflict, match="changed since you opened it"):
         _decide(ines, message, Decision.DISMISSED, "", None, version=read)
-    assert case_of(message).state is CaseState.OPEN
+    assert deeds.case_of(message).state is CaseState.OPEN
 
 
 @pytest.mark.parametrize("held", [True, False], ids=["held", "reported"])
@@ -240,7 +87,7 @@ def test_two_reviewers_at_once_and_one_of_them_wins(group, room, wren, otter, mo
     message = deeds.post(moth if held else wren, room, CANARY)
     if not held:
         deeds.report(otter, message, group)
-    ref, agreement, version = case_of(message).ref, deeds.agreement_of(group), case_of(message).version
+    ref, agreement, version = deeds.case_of(message).ref, deeds.agreement_of(group), deeds.case_of(message).version
     barrier = Barrier(2)
 
     def decide(person_id: int, decision: Decision) -> str:
@@ -261,7 +108,7 @@ def test_two_reviewers_at_once_and_one_of_them_wins(group, room, wren, otter, mo
         results = sorted([one.result(), other.result()])
     assert results[1] == "won"
     assert results[0] in ("stale", "decided")
-    removed = case_of(message).decision is Decision.REMOVED
+    removed = deeds.case_of(message).decision is Decision.REMOVED
     assert (CANARY in repr(deeds.see(otter, room))) is not removed
     assert len(_audit("case.decided")) == 1
 
@@ -285,7 +132,7 @@ def test_many_reports_at_once_open_one_case(group, room, wren) -> None:
     with ThreadPoolExecutor(6) as pool:
         cases = set(pool.map(report, people)) - {0}
     assert len(cases) == 1
-    assert _count(Case) == 1
+    assert deeds.count(Case) == 1
 
 
 def test_removing_needs_a_reason_and_an_agreement(group, room, wren, otter, ines) -> None:
@@ -309,7 +156,7 @@ def test_nobody_decides_twice(group, room, wren, otter, ines) -> None:
 
 
 def _decide(actor, message, decision, reason, agreement, version=None) -> None:
-    ref = case_of(message).ref
+    ref = deeds.case_of(message).ref
     with db.transaction():
         case = queries.case_for(actor, ref)
         service.decide(actor, case, decision, reason, agreement, case.version if version is None else version)
@@ -330,13 +177,13 @@ def test_taking_back_closes_a_first_message_and_leaves_a_report_open(group, room
     heard = deeds.Heard(CaseDecided)
     held = deeds.post(moth, room)
     deeds.withdraw(moth, held)
-    assert case_of(held).state is CaseState.CLOSED
-    assert heard.events == [CaseDecided(case_of(held).id, group.id)]
+    assert deeds.case_of(held).state is CaseState.CLOSED
+    assert heard.events == [CaseDecided(deeds.case_of(held).id, group.id)]
     message = deeds.post(wren, room, CANARY)
     deeds.report(otter, message, group)
     deeds.withdraw(wren, message)
-    assert case_of(message).state is CaseState.OPEN
-    assert case_of(message).context["text"] == CANARY
+    assert deeds.case_of(message).state is CaseState.OPEN
+    assert deeds.case_of(message).context["text"] == CANARY
     deeds.decide(ines, message, Decision.DISMISSED, group)
     assert deeds.see(otter, room)[0].status == "withdrawn"
 
@@ -345,9 +192,9 @@ def test_the_coordinators_can_be_asked(group, room, wren, otter, ines) -> None:
     message = deeds.post(wren, room)
     deeds.report(otter, message, group)
     with db.transaction():
-        case = queries.case_for(ines, case_of(message).ref)
+        case = queries.case_for(ines, deeds.case_of(message).ref)
         service.hand_on(ines, case, "I know them too well.", case.version)
-    assert case_of(message).state is CaseState.ESCALATED
+    assert deeds.case_of(message).state is CaseState.ESCALATED
     deeds.decide(make.coordinator("Rowan"), message, Decision.DISMISSED, group)
 
 
@@ -355,7 +202,7 @@ def test_each_move_is_on_record_without_private_words(group, room, wren, otter, 
     message = deeds.post(wren, room, CANARY)
     deeds.report(otter, message, group, CANARY)
     with db.transaction():
-        service.claim(ines, queries.case_for(ines, case_of(message).ref))
+        service.claim(ines, queries.case_for(ines, deeds.case_of(message).ref))
     deeds.edit(wren, message, CANARY + " 2")
     deeds.decide(ines, message, Decision.REMOVED, group)
     entries = _audit()
@@ -371,7 +218,7 @@ def test_each_move_is_on_record_without_private_words(group, room, wren, otter, 
     # Replayed, the record gives the case as it stands.
     states = [each.new["state"] for each in entries if each.new and "state" in each.new]
     assert states == ["open", "in_review", "in_review", "decided"]
-    assert states[-1] == case_of(message).state
+    assert states[-1] == deeds.case_of(message).state
 
 
 @pytest.mark.parametrize("deed", ["UPDATE audit_entry SET reason = 'x'", "DELETE FROM audit_entry"])
@@ -393,16 +240,11 @@ def test_those_who_have_a_part_get_letters(group, room, wren, otter, moth, ines)
     db.session().rollback()
     told = {(each.kind, each.about_id, each.person_id) for each in db.session().scalars(select(Notice))}
     assert told == {
-        ("case_reporter", case_of(kept).id, otter.id),
-        ("case_reporter", case_of(removed).id, otter.id),
-        ("case_author", case_of(removed).id, wren.id),
-        ("case_author", case_of(held).id, moth.id),
+        ("case_reporter", deeds.case_of(kept).id, otter.id),
+        ("case_reporter", deeds.case_of(removed).id, otter.id),
+        ("case_author", deeds.case_of(removed).id, wren.id),
+        ("case_author", deeds.case_of(held).id, moth.id),
     }
-
-
-def _count(model) -> int:
-    db.session().rollback()
-    return len(db.session().scalars(select(model)).all())
 
 
 def _audit(deed: str = "") -> list[AuditEntry]:
