@@ -1,0 +1,79 @@
+"""Who may come in by which door: the written list. Opening a door further is a line here, to be seen in review."""
+
+from __future__ import annotations
+
+#: Pages and deeds that need no sign-in. Everything else does.
+OPEN = frozenset(
+    {
+        "activities.activity",
+        "activities.wrong",
+        "assets.file",
+        "directory.urgent_help",
+        "finder.find",
+        "finder.places",
+        "health.alive",
+        "health.ready",
+        "home.how",
+        "home.styleguide",
+        "home.welcome",
+        "meetups.meetup",
+        "membership.group",
+        "membership.groups",
+        "membership.invitation",
+        "notices.mailbox",
+        "people.confirm",
+        "people.forgot",
+        "people.forgot_sent",
+        "people.quick_exit",
+        "people.reset",
+        "people.sign_in",
+        "people.sign_up",
+        "people.sign_up_sent",
+        "volunteering.opportunity",
+    }
+)
+
+PERSON, MEMBER, FACILITATOR = "person", "member", "facilitator"
+ORGANISER, COORDINATOR = "organiser", "coordinator"
+ROLES = (PERSON, MEMBER, FACILITATOR, ORGANISER, COORDINATOR)
+
+EVERYONE = frozenset(ROLES)
+IN_THE_GROUP = frozenset({MEMBER, FACILITATOR})
+GUIDES = frozenset({FACILITATOR})
+PUBLISHERS = frozenset({ORGANISER, COORDINATOR})
+COORDINATORS = frozenset({COORDINATOR})
+
+#: Doors that stay shut to some who are signed in, with those who may read the page behind. A door that is not
+#: here is everyone's own business: their account, their steps, what is listed. `member` and `facilitator` are those of
+#: the group the page belongs to.
+SOME = {
+    "activities.desk": PUBLISHERS,
+    "activities.edit": PUBLISHERS,  # the organiser of the walk is the one who published the activity
+    "activities.publish": PUBLISHERS,
+    "audit.record": COORDINATORS,
+    "chat.edit": GUIDES,  # the message is the facilitator's own
+    "chat.older": IN_THE_GROUP,
+    "chat.report": IN_THE_GROUP,
+    "chat.room": IN_THE_GROUP,
+    "chat.step_out": IN_THE_GROUP,
+    "chat.withdraw": GUIDES,  # the message is the facilitator's own
+    "directory.add": COORDINATORS,
+    "directory.desk": COORDINATORS,
+    "exchange.sources": COORDINATORS,
+    "meetups.cancel": GUIDES,
+    "meetups.desk": GUIDES,
+    "meetups.schedule": GUIDES,
+    "membership.agreements": IN_THE_GROUP,
+    "membership.change_agreements": GUIDES,
+    "membership.create": COORDINATORS,
+    "membership.desk": COORDINATORS,
+    "membership.guides": COORDINATORS,
+    "membership.leave": IN_THE_GROUP,
+    "membership.members": IN_THE_GROUP,
+    "membership.remove": GUIDES,
+    "membership.requests": GUIDES,
+    "moderation.handed_on": COORDINATORS,
+    "moderation.queue": GUIDES,
+    "volunteering.desk": PUBLISHERS,
+    "volunteering.publish": PUBLISHERS,
+}
