@@ -18,7 +18,7 @@ Tell = Callable[[str, int, int], None]
 
 @contextmanager
 def working_on(url: str) -> Iterator[None]:
-    """Let the process work on another database for a while."""
+    """Let the whole process work on another database for a while: for commands, where nothing else runs in it."""
     before = db.engine().url.render_as_string(hide_password=False)
     db.configure(url)
     try:
@@ -38,17 +38,14 @@ def to_file(file: Path, revision: str, tell: Tell) -> None:
     source = db.engine().url.render_as_string(hide_password=False)
     with working_on(f"sqlite:///{file}"):
         schema.upgrade(revision)
-    from_there, to_here = db.open_engine(source), db.open_engine(f"sqlite:///{file}")
-    with from_there.connect() as reading, to_here.connect() as writing:
-        reading = reading.execution_options(isolation_level="REPEATABLE READ", stream_results=True)
+    with _opened(source) as reading, _opened(f"sqlite:///{file}") as writing:
+        reading = reading.execution_options(isolation_level="REPEATABLE READ")
         reading.execute(text("SET TRANSACTION READ ONLY"))
         _without_haste(reading)
         writing = writing.execution_options(stones_writes=True)
         writing.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # a row may come before the one it points at
         _carry(reading, writing, tell)
         writing.exec_driver_sql("COMMIT")  # of the copy, which nobody else knows of; the database was only read
-    from_there.dispose()
-    to_here.dispose()
 
 
 def from_file(file: Path, tell: Tell) -> None:
@@ -58,14 +55,22 @@ def from_file(file: Path, tell: Tell) -> None:
     """
     if not schema.is_current():
         schema.upgrade()
-    from_here = db.open_engine(f"sqlite:///{file}")
-    with from_here.connect() as reading, db.transaction() as session:
+    with _opened(f"sqlite:///{file}") as reading, db.transaction() as session:
         writing = session.connection()
         _without_haste(writing)
         with _nothing_in_the_way(writing):
             _carry(reading, writing, tell)
             _count_on(writing)
-    from_here.dispose()
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Connection]:
+    engine = db.open_engine(url)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _without_haste(connection: Connection) -> None:
@@ -80,7 +85,7 @@ def _carry(reading: Connection, writing: Connection, tell: Tell) -> None:
     total = sum(reading.execute(select(func.count()).select_from(table)).scalar_one() for table in sources)
     done = 0
     for table in sources:
-        with closing(reading.execute(select(table))) as rows:
+        with closing(reading.execute(select(table), execution_options={"stream_results": True})) as rows:
             for batch in rows.mappings().partitions(BATCH):
                 writing.execute(insert(targets[table.name]), [dict(row) for row in batch])
                 done += len(batch)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.exc import DatabaseError
 
 from groups import db, schema
@@ -70,8 +70,8 @@ def secret(config: Config) -> Finding:
 
 def database_file(config: Config) -> Finding:
     """Only the owner may read an SQLite database: everything people wrote is in it."""
-    path = Path(config.database_url.removeprefix("sqlite:///"))
-    if not config.database_url.startswith("sqlite") or not path.exists():
+    path = _file(config)
+    if path is None or not path.exists():
         return ok("database file: kept by a server")
     # In a closed folder the file itself may have any mode.
     if _others_may(path, stat.S_IRWXG | stat.S_IRWXO) and _others_may(path.parent, stat.S_IXGRP | stat.S_IXOTH):
@@ -81,8 +81,8 @@ def database_file(config: Config) -> Finding:
 
 def answers(config: Config) -> Finding:
     """The database can be reached."""
-    path = Path(config.database_url.removeprefix("sqlite:///"))
-    if config.database_url.startswith("sqlite") and not path.exists():
+    path = _file(config)
+    if path is not None and not path.exists():
         return bad("database: there is none yet; run stones migrate")
     try:
         with db.engine().connect() as connection:
@@ -133,6 +133,11 @@ def whole(_config: Config) -> Finding:
     if loose is not None:
         return bad(f"wholeness: a row of {loose[0]} points at nothing; restore a backup or ask for help")
     return ok("wholeness: every row can be read and points at something")
+
+
+def _file(config: Config) -> Path | None:
+    url = make_url(config.database_url)
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
 
 
 def _others_may(path: Path, bits: int) -> bool:

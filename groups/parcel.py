@@ -50,7 +50,7 @@ def describe(copy: Path, taken_from: str, secret: str | None) -> Manifest:
         made_at=clock.now().isoformat(timespec="seconds"),
         revision=_revision_in(copy),
         taken_from=taken_from,
-        sha256=_sum(copy),
+        sha256=checksum(copy),
         bytes=copy.stat().st_size,
         secret_sha256=sha256(secret.encode()).hexdigest() if secret else None,
     )
@@ -81,7 +81,7 @@ def unpack(source: Path, place: Path, tell: Tell) -> tuple[Manifest, str | None]
         _refuse_other_kinds(manifest)
         _unpack_database(tar, place / DATABASE, manifest, tell)
         secret = _read_secret(tar, manifest)
-    if _sum(place / DATABASE) != manifest.sha256:
+    if checksum(place / DATABASE) != manifest.sha256:
         raise Unusable("This backup is damaged: its contents do not have the sum it was made with.")
     if _revision_in(place / DATABASE) != manifest.revision:
         raise Unusable("This backup is damaged: its contents are of another version than it says.")
@@ -138,7 +138,8 @@ def _read(tar: tarfile.TarFile, name: str) -> bytes:
     return kept.read(LARGEST_MANIFEST)
 
 
-def _sum(path: Path) -> str:
+def checksum(path: Path) -> str:
+    """The SHA-256 of a file."""
     total = sha256()
     with open(path, "rb") as file:
         while piece := file.read(1_000_000):
