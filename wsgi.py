@@ -77,6 +77,17 @@ def _bring_up_to_date(settings: Config) -> None:
     logs.configure(settings.log_style, settings.log_level)  # migrations speak in their own way
 
 
+class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]  # gevent has no types
+    """One connection. A peer that goes away in the middle of an answer is no fault worth a page of text."""
+
+    def handle(self) -> None:
+        """Answer requests until the connection ends."""
+        try:
+            super().handle()
+        except OSError:
+            pass
+
+
 def serve() -> int:
     """Serve until asked to stop; the exit code."""
     try:
@@ -89,7 +100,7 @@ def serve() -> int:
     except Problem as problem:
         print(problem.say, file=sys.stderr)
         return 2
-    server = pywsgi.WSGIServer(listener, house.door, log=None, error_log=None)
+    server = pywsgi.WSGIServer(listener, house.door, log=None, error_log=None, handler_class=Handler)
     over = Event()
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal_handler(asked, over.set)

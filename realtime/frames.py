@@ -132,6 +132,10 @@ def bounded(stock: type[Any]) -> type[Any]:
                 start_response("400 Bad Request", [("Content-Length", "0")])
                 return [b""]
             answer: Iterable[bytes] = self.app(self)
+            # gevent's server would take what is left in the pipe for another request.
+            request: Any = getattr(start_response, "__self__", None)
+            if hasattr(request, "close_connection"):
+                request.close_connection = True
             if self.ws.mode == "gunicorn":
                 raise StopIteration  # how its worker is told that the connection is not its own any more
             if self.ws.mode == "werkzeug":

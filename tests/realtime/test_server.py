@@ -236,7 +236,7 @@ def test_nonsense_is_survived_and_an_honest_client_is_unaffected(server: servers
     chance = random.Random(20261203)
     honest, sent, slowest = Wire.of(server.url, circle.otter), 0, 0.0
     while sent < 3_000:
-        rude = Wire.of(server.url, circle.wren)
+        rude = Wire.of(server.url, make.member(circle.group))
         try:
             for _ in range(500):
                 frame = nonsense(chance)
