@@ -74,6 +74,7 @@ def add_shift(person: Person, ref: str, turn: Turn) -> Shift:
         db.session().add(shift)
     shift.starts_at, shift.ends_at = starts_at, starts_at + timedelta(minutes=turn.minutes)
     shift.places, shift.cancelled_at = turn.places, None
+    db.session().flush()  # so that what is given back has its ref
     _changed(person, opportunity, "opportunity.shift_added")
     return shift
 

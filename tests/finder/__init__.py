@@ -1,0 +1,1 @@
+"""The finder: listings in step with their things, and a search that finds exactly what it should."""
