@@ -52,10 +52,10 @@ class Walk:
 
 
 def kind_of(path: str) -> str:
-    """`/rooms/abc…?before=12` and `/rooms/def…?before=20` are of one kind."""
+    """`/rooms/abc…?before=12` and `/rooms/def…?before=20` are of one kind; of what is asked only the view matters."""
     parts = urlsplit(path)
-    names = sorted({name for name, value in parse_qsl(parts.query) if value})
-    return REF.sub("/…", parts.path) + (f"?{'&'.join(names)}" if names else "")
+    views = [value for name, value in parse_qsl(parts.query) if name == "view" and value != "list"]
+    return REF.sub("/…", parts.path) + (f"?{views[0]}" if views else "")
 
 
 def walk(page: Page, home: str, begin: tuple[str, ...]) -> Iterator[Seen]:

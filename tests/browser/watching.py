@@ -8,6 +8,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 #: A page that is left while it loads gives up what it was waiting for; nobody is harmed.
 LEFT = "net::ERR_ABORTED"
+#: What the browser says when it has done as we asked at a sign-out.
+DONE = "Cleared data types"
 
 
 @dataclass
@@ -36,6 +38,8 @@ class Watch:
         self.complaints.append(complaint)
 
     def _console(self, message: ConsoleMessage) -> None:
+        if DONE in message.text:
+            return
         self._note(f"console {message.type} on {_path(message.page)}: {message.text}")
 
     def _failed(self, request: Request) -> None:
