@@ -19,6 +19,7 @@ from groups.chat.shown import HIDDEN, Reactions, ReplyTo, Row, Shown, Viewer, sh
 from groups.errors import Forbidden, NotFound
 from groups.membership import queries as membership
 from groups.membership.models import Group, Membership, MembershipState
+from groups.moderation.measures import is_shut_out
 from groups.moderation.models import Status
 from groups.people import queries as people
 from groups.people.models import Person
@@ -91,14 +92,14 @@ def find_message(message_id: int, *, locked: bool = False) -> Message | None:
         _lock_room_of(message_id)
     query = select(Message).join(Message.room).options(contains_eager(Message.room)).where(Message.id == message_id)
     if locked:
-        query = query.with_for_update(of=Message).execution_options(populate_existing=True)
+        query = query.with_for_update(of=Message, key_share=True).execution_options(populate_existing=True)
     return db.session().scalar(query)
 
 
 def _lock_room_of(message_id: int) -> None:
     # Every deed that changes a message holds its room first: one order of locks, so that two never wait for each other.
     room_id = select(Message.room_id).where(Message.id == message_id).scalar_subquery()
-    db.session().execute(select(Room.id).where(Room.id == room_id).with_for_update())
+    db.session().execute(select(Room.id).where(Room.id == room_id).with_for_update(key_share=True))
 
 
 def answers_to(message_id: int) -> Sequence[int]:
@@ -130,6 +131,7 @@ def heads(person_ids: Collection[int], room_ids: Collection[int]) -> dict[tuple[
     here = and_(Membership.group_id == Room.group_id, Membership.state == MembershipState.ACTIVE)
     query = select(Membership.person_id, Room.id, Room.clock).join(Membership, here)
     query = query.where(Room.id.in_(room_ids), Membership.person_id.in_(person_ids))
+    query = query.where(~is_shut_out(Membership.person_id, Membership.group_id))
     return {(person_id, room_id): clock for person_id, room_id, clock in db.session().execute(query)}
 
 
@@ -240,8 +242,8 @@ def shown_to(person_ids: Iterable[int], message_id: int) -> dict[int, Shown | No
 def audience_of(message: Message) -> set[int]:
     """Who is to be told when this message changes: the members now; its author and the facilitators alone while it has
     no place."""
-    here = and_(Membership.group_id == message.group_id, Membership.state == MembershipState.ACTIVE)
-    query = select(Membership.person_id).where(here)
+    active = (Membership.group_id == message.group_id, Membership.state == MembershipState.ACTIVE)
+    query = select(Membership.person_id).where(*active, ~is_shut_out(Membership.person_id, Membership.group_id))
     if message.place is None:
         query = query.where(or_(Membership.role == Role.FACILITATOR, Membership.person_id == message.author_id))
     return set(db.session().scalars(query))

@@ -187,6 +187,26 @@ def test_a_suspended_member_reads_nothing(at_noon, group, room, wren) -> None:
         deeds.see(wren, room)
 
 
+def test_a_suspended_member_is_told_of_nothing(at_noon, group, room, wren, otter) -> None:
+    message = deeds.post(otter, room)
+    _measure(MeasureKind.SUSPENSION, group, wren, timedelta(days=14))
+    db.session().rollback()
+    assert queries.audience_of(queries.find_message(message.id)) == {otter.id}
+    assert set(queries.heads({wren.id, otter.id}, {room.id})) == {(otter.id, room.id)}
+    at_noon(timedelta(days=15))
+    assert queries.audience_of(queries.find_message(message.id)) == {wren.id, otter.id}
+
+
+def test_a_silenced_member_may_take_a_reaction_away_but_put_none(at_noon, group, room, wren, otter) -> None:
+    message = deeds.post(otter, room)
+    deeds.react(wren, message)
+    _measure(MeasureKind.SILENCE, group, wren, timedelta(hours=24))
+    with pytest.raises(Forbidden):
+        deeds.react(wren, message, "glad")
+    deeds.react(wren, message, on=False)
+    assert deeds.see(otter, room)[0].reactions == ()
+
+
 def _measure(kind: MeasureKind, group, person: Person, length: timedelta) -> None:
     now = clock.now()
     with db.transaction() as session:

@@ -58,8 +58,8 @@ def withdraw_message(person: Person, message_ref: str) -> Message:
 
 
 def set_reaction(person: Person, message_ref: str, kind: str, on: bool) -> Message:
-    """Put one's reaction to a message, or take it away. Doing either twice is once."""
-    message = queries.message_for(person, message_ref, Can.READ_ROOM)
+    """Put one's reaction to a message, or take it away. Doing either twice is once; who may not write may take away."""
+    message = queries.message_for(person, message_ref, Can.POST_MESSAGE if on else Can.READ_ROOM)
     if kind not in set(Warmth):
         raise Invalid("Please choose one of the reactions on the page.")
     if message.status is not Status.SHOWN:
