@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from groups.finder.asked import DISTANCES, Asked
 from groups.finder.search import Search, Spot, matching
 
 MOST = 3
+#: A page should not ask the database more than a dozen things, whatever was asked of it.
+MOST_LOOKS = 4
 
 
 @dataclass(frozen=True)
@@ -55,14 +58,13 @@ def widenings(asked: Asked, ground: Ground) -> list[Wider]:
     found: list[Wider] = []
     if ground.spot is not None and asked.mode != "online":
         found += _further(asked, ground)
-    for wider, words in _changes(asked):
-        if len(found) == MOST:
-            return found
+    found += _later(asked, ground)
+    for wider, words in islice(_changes(asked), MOST_LOOKS):
+        if len(found) >= MOST:
+            break
         if total := len(matching(search_for(wider, ground))):
             found.append(Wider(wider, words, total))
-    if not found:
-        found = _widest(asked, ground)
-    return found
+    return found[:MOST] or _widest(asked, ground)
 
 
 def _further(asked: Asked, ground: Ground) -> list[Wider]:
@@ -75,14 +77,22 @@ def _further(asked: Asked, ground: Ground) -> list[Wider]:
     return [Wider(replace(asked, km=km), f"within {km} km", total) for km, total in totals if total][:1]
 
 
+def _later(asked: Asked, ground: Ground) -> list[Wider]:
+    """A longer time: the next month when it holds something, else any time; one look tells both."""
+    if asked.when == "any" and not (asked.begin or asked.end):
+        return []
+    month = replace(asked, begin=None, end=None, when="month")
+    ahead = replace(month, when="any")
+    found = matching(search_for(ahead, ground))
+    _, last = month.window(ground.now, ground.zone)
+    soon = sum(match.slot is None or last is None or match.slot.starts_at < last for match in found)
+    if soon and (asked.when != "month" or asked.begin or asked.end):
+        return [Wider(month, "in the next month", soon)]
+    return [Wider(ahead, "at any time ahead", len(found))] if found else []
+
+
 def _changes(asked: Asked) -> Iterator[tuple[Asked, str]]:
-    """Single changes, from the smallest on."""
-    if asked.begin or asked.end:
-        yield replace(asked, begin=None, end=None, when="month"), "in the next month, on any day"
-    elif asked.when in {"today", "week"}:
-        yield replace(asked, when="month"), "in the next month"
-    if asked.when != "any":
-        yield replace(asked, begin=None, end=None, when="any"), "at any time ahead"
+    """Other single changes, from the smallest on."""
     if asked.part:
         yield replace(asked, part=""), "at any time of day"
     if asked.level is not None and asked.level < 5:
@@ -93,21 +103,19 @@ def _changes(asked: Asked) -> Iterator[tuple[Asked, str]]:
         yield replace(asked, kind=""), "of any kind"
     if asked.access or asked.newcomers or asked.free:
         yield replace(asked, access=(), newcomers=False, free=False), "without the further filters"
-    if asked.mode != "online":
-        yield replace(asked, mode="online"), "online"
     if asked.mode:
         yield replace(asked, mode=""), "in person or online"
+    if asked.mode != "online":
+        yield replace(asked, mode="online"), "online"
 
 
 def _widest(asked: Asked, ground: Ground) -> list[Wider]:
     """Everything let go but the place; and then the place as well."""
     bare = Asked(place=asked.place, km=DISTANCES[-1], when="any", view=asked.view)
     for wider, words, at in (
-        (bare, f"of any sort within {DISTANCES[-1]} km", ground),
+        (bare, f"of any sort within {DISTANCES[-1]} km" if ground.spot else "of any sort", ground),
         (replace(bare, place=""), "anywhere", replace(ground, spot=None)),
     ):
-        if at.spot is None and words != "anywhere":
-            continue
         if total := len(matching(search_for(wider, at))):
             return [Wider(wider, words, total)]
     return []

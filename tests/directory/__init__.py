@@ -1,0 +1,1 @@
+"""Help lines: what visitors see, and what a coordinator must check."""

@@ -1,0 +1,1 @@
+"""Ways to help: publishing, shifts, and interest without promise."""
