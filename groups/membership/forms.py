@@ -72,7 +72,7 @@ class RemoveForm(FlaskForm):
 class OneAgreement(Form):
     """One line of the agreements, as facilitators write them; an empty one is left out."""
 
-    words = StringField("Agreement", [Optional(), Length(max=300, message="Please use 300 characters or fewer.")])
+    words = StringField("What we agree", [Optional(), Length(max=300, message="Please use 300 characters or fewer.")])
     why = StringField("Its reason", [Optional(), Length(max=300, message="Please use 300 characters or fewer.")])
     essential = BooleanField("Essential")
 

@@ -1,0 +1,71 @@
+"""Reading who does not meet whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import CompoundSelect, or_, select
+
+from groups import db
+from groups.errors import NotFound
+from groups.membership.models import (
+    Block,
+    Membership,
+)
+from groups.people.models import Person, PersonState
+
+
+def hidden_from(person_id: int) -> set[int]:
+    """Whom a person does not meet: those they blocked, and those who blocked them."""
+    return set(db.session().scalars(blocks_of(person_id)))
+
+
+def blocks_of(person_id: int) -> CompoundSelect[int]:
+    """The ids of those a person does not meet, as part of another statement."""
+    return (
+        select(Block.other_id)
+        .where(Block.person_id == person_id)
+        .union(select(Block.person_id).where(Block.other_id == person_id))
+    )
+
+
+def hidden_pairs(person_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """All pairs among these people who do not meet, both ways round."""
+    ids = set(person_ids)
+    if len(ids) < 2:
+        return set()
+    rows = db.session().execute(
+        select(Block.person_id, Block.other_id).where(Block.person_id.in_(ids), Block.other_id.in_(ids))
+    )
+    return {pair for one, other in rows for pair in ((one, other), (other, one))}
+
+
+def blocked_by(person: Person) -> Sequence[Person]:
+    """The people someone does not wish to meet, by name."""
+    return (
+        db.session()
+        .scalars(
+            select(Person)
+            .join(Block, Block.other_id == Person.id)
+            .where(Block.person_id == person.id)
+            .order_by(Person.name, Person.id)
+        )
+        .all()
+    )
+
+
+def acquaintance_for(person: Person, ref: str) -> Person:
+    """Someone this person can have met, or has blocked; nobody else is there to be blocked."""
+    mine = select(Membership.group_id).where(Membership.person_id == person.id)
+    met = select(Membership.person_id).where(Membership.group_id.in_(mine))
+    blocked = select(Block.other_id).where(Block.person_id == person.id)
+    found = db.session().scalar(
+        select(Person).where(
+            Person.ref == ref,
+            Person.state != PersonState.ENDED,
+            or_(Person.id.in_(met), Person.id.in_(blocked)),
+        )
+    )
+    if found is None:
+        raise NotFound()
+    return found
