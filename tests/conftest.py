@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
 
 from groups import access, clock, config, create_app, db, limits, schema
@@ -121,9 +122,11 @@ def settings_for(database: str, folder: Path) -> config.Config:
 
 
 @pytest.fixture
-def app(settings: config.Config) -> Flask:
+def app(settings: config.Config, workplace: Path) -> Flask:
     """The whole application. Form tokens are off here; their own tests put them on."""
     built = create_app(settings)
+    # Templates are compiled once for all tests rather than once for each.
+    built.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(workplace))
     built.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
     return built
 
