@@ -155,7 +155,16 @@ def gunicorn_app() -> Headers:
     return house.door
 
 
+def main() -> int:
+    """Serve; being asked to stop before it runs ends it as quietly as afterwards."""
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    try:
+        return serve()
+    except KeyboardInterrupt:
+        return 0
+
+
 if __name__ == "__main__":
-    sys.exit(serve())
+    sys.exit(main())
 else:
     app = gunicorn_app()

@@ -35,6 +35,7 @@ function open() {
   composer.onTyping = () => company.saysItWrites(socket.connected);
 
   function changed(count, message) {
+    outbox.sees(message);
     const isNews = log.apply(message);
     if (isNews && !message.mine) company.hasWritten(message.name);
     clock.saw(count);

@@ -42,6 +42,12 @@ export class Outbox {
     this.#flush();
   }
 
+  // One's own words may be pushed a moment before the answer to them comes: they must not stand there twice.
+  sees(message) {
+    const first = this.waiting[0];
+    if (this.sending && message.mine && first?.text === message.text) this.log.arrived(first.key);
+  }
+
   async #flush() {
     if (this.sending) return;
     this.sending = true;

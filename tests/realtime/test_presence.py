@@ -1,0 +1,106 @@
+"""Who is here and who is writing: only where the group wants it, and never beyond a block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from groups import db
+from groups.people.models import Person
+from realtime import delivery, presence
+from tests import make, servers
+from tests.realtime.conftest import Circle, Live
+
+Connect = Callable[[Person], Live]
+
+
+@pytest.fixture
+def open_circle(circle: Circle) -> Circle:
+    """A group that shows who is here and who is writing."""
+    with db.transaction() as session:
+        group = session.merge(circle.group)
+        group.shows_presence = group.shows_typing = True
+    return circle
+
+
+def names(told: dict[str, Any]) -> list[str]:
+    return [each["name"] for each in told["present"]]
+
+
+def test_those_in_a_room_see_each_other(live: Connect, open_circle: Circle) -> None:
+    wren, otter, ines = live(open_circle.wren), live(open_circle.otter), live(open_circle.ines)
+    wren.enter(open_circle.room)
+    assert names(otter.enter(open_circle.room)) == ["Otter", "Wren"]
+    delivery.tell_presence()
+    assert names(wren.told("presence:changed")[0]) == ["Otter", "Wren"]
+    assert ines.told() == [], "who is not in the room is not told"
+    otter.client.disconnect()
+    delivery.tell_presence()
+    assert names(wren.told("presence:changed")[0]) == ["Wren"]
+    delivery.tell_presence()
+    assert wren.told() == [], "nothing changed"
+
+
+def test_where_the_group_does_not_want_it_nobody_is_told(live: Connect, circle: Circle) -> None:
+    wren, otter = live(circle.wren), live(circle.otter)
+    wren.enter(circle.room)
+    assert otter.enter(circle.room)["present"] is None
+    delivery.tell_presence()
+    assert otter.ask("typing:set", {"room": circle.room.ref, "on": True})["ok"]
+    assert wren.told() == []
+
+
+def test_people_who_do_not_meet_are_not_there_for_each_other(live: Connect, open_circle: Circle) -> None:
+    make.block(open_circle.otter, open_circle.wren)
+    wren, otter, ines = live(open_circle.wren), live(open_circle.otter), live(open_circle.ines)
+    for each in (wren, otter, ines):
+        each.enter(open_circle.room)
+    delivery.tell_presence()
+    seen = [names(each.told("presence:changed")[0]) for each in (wren, otter, ines)]
+    assert seen == [["Ines", "Wren"], ["Ines", "Otter"], ["Ines", "Otter", "Wren"]]
+    otter.ask("typing:set", {"room": open_circle.room.ref, "on": True})
+    assert wren.told() == []
+    assert ines.told("typing:changed") == [{"room": open_circle.room.ref, "name": "Otter", "on": True}]
+
+
+def test_writing_is_told_at_most_every_two_seconds(live: Connect, open_circle: Circle) -> None:
+    wren, otter = live(open_circle.wren), live(open_circle.otter)
+    wren.enter(open_circle.room)
+    answers = [otter.ask("typing:set", {"room": open_circle.room.ref, "on": True}) for _ in range(3)]
+    assert [answer["ok"] for answer in answers] == [True, False, False]
+    assert len(wren.told("typing:changed")) == 1
+
+
+def test_the_present_are_counted_once_each(live: Connect, circle: Circle) -> None:
+    for person in (circle.wren, circle.wren, circle.otter):
+        live(person).enter(circle.room)
+    assert presence.count_in_group(circle.group.id) == 2
+    assert presence.count_in_group(circle.group.id + 1) == 0
+
+
+def test_other_processes_are_seen_through_the_bus(live: Connect, circle: Circle, redis_url: str) -> None:
+    wren = live(circle.wren)
+    presence.configure(redis_url, "test")
+    try:
+        wren.enter(circle.room)
+        (room,) = wren_rooms = list(presence.changed())
+        assert len(wren_rooms) == 1
+        presence._redis.zadd(f"test:present:{circle.group.id}", {f"{circle.otter.id}:{room.room_id}:x": 2e9})
+        presence._redis.zadd(f"test:present:{circle.group.id}", {f"{circle.ines.id}:{room.room_id}:x": 1})
+        assert presence.people_in(room) == {circle.wren.id, circle.otter.id}, "what was said long ago has lapsed"
+        wren.ask("room:leave", {"room": circle.room.ref})
+        assert presence.people_in(room) == {circle.otter.id}
+    finally:
+        presence.configure(None, "test")
+
+
+def test_presence_goes_on_alone_when_the_bus_is_away(live: Connect, circle: Circle) -> None:
+    wren = live(circle.wren)
+    presence.configure(f"redis://127.0.0.1:{servers.free_port()}/0", "test")
+    try:
+        assert wren.enter(circle.room)["ok"]
+        assert presence.count_in_group(circle.group.id) == 1
+    finally:
+        presence.configure(None, "test")
