@@ -42,6 +42,7 @@ class Search:
 
     `spot` None: anywhere. Online things without a place are near everyone; when only online ones are asked for,
     distance plays no part at all. `level` is the highest. `words` must all occur, letter case and accents apart.
+    `described`: only what somebody here has described, whose level is not an estimate.
     """
 
     begin: datetime
@@ -57,6 +58,7 @@ class Search:
     access: tuple[str, ...] = ()
     words: str = ""
     nearest: bool = False
+    described: bool = False
 
 
 class Candidate(NamedTuple):
@@ -143,6 +145,8 @@ def _facts(asked: Search) -> Iterator[ColumnElement[bool]]:
         yield Listing.mode.in_([Mode(asked.mode), Mode.BOTH])
     if asked.free:
         yield Listing.free.is_(True)
+    if asked.described:
+        yield Listing.facets_estimated.is_(False)
     if asked.newcomers:
         yield Listing.welcomes_newcomers.is_(True)
     for fact in asked.access:

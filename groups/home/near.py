@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from groups import clock
@@ -20,19 +21,14 @@ def candidates(person: Person, highest: int) -> list[Candidate]:
     What somebody here described comes before what was taken over from elsewhere: there the level is an estimate, and a
     meeting for people with one particular trouble is not a step for everyone.
     """
-    spot = finder.around(person)
-    if spot is not None:
-        hits = finder.near(spot.latitude, spot.longitude, km=KM, level=highest, days=DAYS)
-    else:
-        now = clock.now()
-        anywhere = finder.Search(now, now + timedelta(days=DAYS), level=highest)
-        hits = [
-            hit
-            for hit in finder.search(anywhere, size=50).listings
-            if hit.listing.has_seat and not hit.listing.cancelled
-        ]
-    known = [hit for hit in hits if not hit.listing.facets_estimated]
-    return [_candidate(hit, person.zone) for hit in known or hits]
+    now = clock.now()
+    asked = finder.Search(now, now + timedelta(days=DAYS), finder.around(person), KM, level=highest, described=True)
+    hits = _possible(asked) or _possible(replace(asked, described=False))
+    return [_candidate(hit, person.zone) for hit in hits]
+
+
+def _possible(asked: finder.Search) -> list[finder.Hit]:
+    return [hit for hit in finder.search(asked, size=50).listings if hit.listing.has_seat and not hit.listing.cancelled]
 
 
 def _candidate(hit: finder.Hit, zone: str) -> Candidate:
