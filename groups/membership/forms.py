@@ -27,7 +27,7 @@ from groups.membership.models import Entry, Mode, Question
 NEEDED = InputRequired("Please fill this in.")
 ENTRY_WORDS = {
     Entry.OPEN: "Anyone may join at once",
-    Entry.QUESTIONS: "They answer a few questions, and a facilitator lets them in",
+    Entry.QUESTIONS: "A few questions first, then a facilitator lets you in",
     Entry.INVITED: "By invitation",
 }
 MODE_WORDS = {Mode.IN_PERSON: "In person", Mode.ONLINE: "Online", Mode.BOTH: "In person and online"}
