@@ -14,9 +14,10 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from groups import access, db
 from groups.access import Can, Role
-from groups.chat.models import Message, Reaction, Room, RoomState, RoomVisit
+from groups.chat.models import Message, Reaction, Room, RoomVisit
+from groups.chat.rooms import guides_of, head, heads, room_for, rooms_by_id, seen_upto, why_not_post
 from groups.chat.shown import HIDDEN, Reactions, ReplyTo, Row, Shown, Viewer, show, status_for
-from groups.errors import Forbidden, NotFound
+from groups.errors import NotFound
 from groups.membership import queries as membership
 from groups.membership.models import Group, Membership, MembershipState
 from groups.moderation.measures import is_shut_out
@@ -53,16 +54,6 @@ class RoomLine:
     room: Room
     group: Group
     new: bool
-
-
-def room_for(person: Person, ref: str, can: Can) -> Room:
-    """The room, with its group; refuses."""
-    query = select(Room).join(Room.group).options(contains_eager(Room.group)).where(Room.ref == ref)
-    room = db.session().scalar(query)
-    if room is None:
-        raise NotFound()
-    access.require(person, can, room)
-    return room
 
 
 def message_for(person: Person, ref: str, can: Can) -> Message:
@@ -115,26 +106,6 @@ def has_been_shown(person_id: int, group_id: int) -> bool:
     return bool(db.session().scalar(select(exists().where(*said))))
 
 
-def head(room_id: int) -> int:
-    """The room's clock as it stands."""
-    return db.session().scalar(select(Room.clock).where(Room.id == room_id)) or 0
-
-
-def rooms_by_id(room_ids: Iterable[int]) -> dict[int, Room]:
-    """Rooms with their groups, for doors that have already asked who may be told of them."""
-    query = select(Room).join(Room.group).options(contains_eager(Room.group)).where(Room.id.in_(set(room_ids)))
-    return {room.id: room for room in db.session().scalars(query)}
-
-
-def heads(person_ids: Collection[int], room_ids: Collection[int]) -> dict[tuple[int, int], int]:
-    """The clocks of rooms by (person, room), for those of these people who are members there now."""
-    here = and_(Membership.group_id == Room.group_id, Membership.state == MembershipState.ACTIVE)
-    query = select(Membership.person_id, Room.id, Room.clock).join(Membership, here)
-    query = query.where(Room.id.in_(room_ids), Membership.person_id.in_(person_ids))
-    query = query.where(~is_shut_out(Membership.person_id, Membership.group_id))
-    return {(person_id, room_id): clock for person_id, room_id, clock in db.session().execute(query)}
-
-
 def visible(
     person: Person, room: Room, *, after_change: int | None = None, before_place: int | None = None, limit: int = PAGE
 ) -> list[Shown]:
@@ -173,32 +144,6 @@ def enter(person: Person, room: Room, *, after: int | None = None, epoch: str = 
     more = back and len(placed) >= limit
     upto = (placed[-1].changed or clock) if more else clock
     return Entered(here, upto, messages, more, why_not_post(person, room) is None)
-
-
-def why_not_post(person: Person, room: Room) -> str | None:
-    """Why this person cannot write in the room now, in a sentence; None when they can."""
-    try:
-        access.require(person, Can.POST_MESSAGE, room)
-    except Forbidden as refusal:
-        return refusal.say
-    if room.state is RoomState.CLOSED:
-        return "This room is closed for now. You can still read it."
-    if room.state is RoomState.PAUSED and access.standing(person, room).role is not Role.FACILITATOR:
-        return "This room is having a pause. You can read it, and write again when it goes on."
-    return None
-
-
-def seen_upto(person: Person, room: Room) -> int:
-    """Up to where this person has read the room."""
-    mine = (RoomVisit.person_id == person.id, RoomVisit.room_id == room.id)
-    return db.session().scalar(select(RoomVisit.seen).where(*mine)) or 0
-
-
-def guides_of(room: Room) -> list[str]:
-    """The names of those who facilitate the room's group."""
-    here = (Membership.group_id == room.group_id, Membership.state == MembershipState.ACTIVE)
-    query = select(Person.name).join(Membership, Membership.person_id == Person.id)
-    return list(db.session().scalars(query.where(*here, Membership.role == Role.FACILITATOR).order_by(Person.name)))
 
 
 def epoch_of(person: Person, room: Room) -> str:
@@ -390,8 +335,10 @@ __all__ = [
     "guides_of",
     "has_been_shown",
     "head",
+    "heads",
     "message_for",
     "room_for",
+    "rooms_by_id",
     "rooms_in",
     "rooms_of",
     "seen_upto",

@@ -40,8 +40,8 @@ def payload(name: str, room: str, message: str, rule: int) -> dict[str, Any]:
 
 #: Who may do what, to a message of Otter's. Leaving a room that one is not in does nothing, for anyone.
 ANYONE = {"room:leave"}
-READER = {*ANYONE, "room:enter", "room:older", "room:seen", "message:report", "reaction:set", "typing:set"}
-MEMBER = {*READER, "message:send"}
+READER = {*ANYONE, "room:enter", "room:older", "room:seen", "message:report", "typing:set"}
+MEMBER = {*READER, "message:send", "reaction:set"}
 AUTHOR = (MEMBER | {"message:edit", "message:withdraw"}) - {"message:report"}
 MAY: dict[str, set[str]] = {
     "outsider": ANYONE, "coordinator": ANYONE, "removed": ANYONE, "member": MEMBER, "facilitator": MEMBER,
