@@ -18,6 +18,7 @@ def attach(_app: Flask) -> None:
     outbox.compose("request_decided", composers.request_decided)
     outbox.compose("membership_removed", composers.membership_removed)
     slots.provide("desk", guiding.desk_part)
+    slots.provide("desk", guiding.community_part)
 
 
 __all__ = ["attach", "blocks", "blueprint", "desk", "guiding", "joining", "members", "reading"]

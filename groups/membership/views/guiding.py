@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import db, letters
+from groups import access, db, letters
 from groups.access import Can
 from groups.errors import Conflict, Invalid
 from groups.membership import queries, service
@@ -24,6 +24,11 @@ def desk_part(person: Person) -> Part | None:
     """Wishes to join that wait for this facilitator."""
     waiting = queries.waiting_for(person)
     return Part("membership/_desk.html", {"waiting": waiting}, order=20) if waiting else None
+
+
+def community_part(person: Person) -> Part | None:
+    """The way to every group, and to the record, for those who look after the community."""
+    return Part("membership/_community.html", {}, order=60) if access.can(person, Can.COORDINATE) else None
 
 
 @blueprint.get("/groups/<ref>/requests")
