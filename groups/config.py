@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "STONES_"
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,16 +25,16 @@ class Config:
     """Everything an operator can choose. `docs/running.md` explains each."""
 
     instance_dir: Path
-    secret: str
+    secret: str = field(repr=False)
     host: str
     port: int
     public_url: str
-    database_url: str
-    redis_url: str | None
+    database_url: str = field(repr=False)
+    redis_url: str | None = field(repr=False)
     name: str
     exit_url: str
     country: str
-    mail_url: str
+    mail_url: str = field(repr=False)
     mail_from: str
     demo: bool
     development: bool
@@ -50,6 +52,7 @@ class Config:
     def host_names(self) -> list[str]:
         """The names under which requests are accepted."""
         named = urlsplit(self.public_url).hostname or "localhost"
+        named = f"[{named}]" if ":" in named else named
         return sorted({named, "localhost", "127.0.0.1", "[::1]"}) if not self.https else [named]
 
     @property
@@ -62,21 +65,21 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
     """Read STONES_* settings. Raises BadSetting with a sentence that names the setting."""
     read = _Reader(os.environ if environment is None else environment)
     instance = read.folder("INSTANCE_DIR", ROOT / "instance")
-    host = read.word("HOST", "127.0.0.1")
+    host = read.host("HOST", "127.0.0.1")
     port = read.number("PORT", 8000, low=0, high=65535)
     config = Config(
         instance_dir=instance,
         secret=read.secret("SECRET", instance),
         host=host,
         port=port,
-        public_url=read.url("PUBLIC_URL", f"http://localhost:{port}", ("http", "https")).rstrip("/"),
+        public_url=read.place("PUBLIC_URL", f"http://localhost:{port}"),
         database_url=read.database("DATABASE_URL", f"sqlite:///{instance / 'stones.db'}"),
-        redis_url=read.url("REDIS_URL", "", ("redis", "rediss", "unix", "valkey")) or None,
-        name=read.word("NAME", "Stepping Stones"),
-        exit_url=read.url("EXIT_URL", "https://www.wikipedia.org/", ("http", "https")),
+        redis_url=read.redis("REDIS_URL"),
+        name=read.title("NAME", "Stepping Stones"),
+        exit_url=read.web("EXIT_URL", "https://www.wikipedia.org/"),
         country=read.country("COUNTRY", ""),
         mail_url=read.mail("MAIL", "console"),
-        mail_from=read.word("MAIL_FROM", "letters@localhost"),
+        mail_from=read.mailbox("MAIL_FROM", "letters@localhost"),
         demo=read.switch("DEMO", False),
         development=read.switch("DEVELOPMENT", False),
         clock=read.switch("CLOCK", True),
@@ -106,7 +109,7 @@ class _Reader:
 
     def number(self, name: str, default: int, *, low: int, high: int) -> int:
         value = self.word(name, str(default))
-        if not value.isdecimal() or not low <= int(value) <= high:
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
             raise BadSetting(f"{PREFIX}{name} must be a whole number from {low} to {high}; it is {value!r}.")
         return int(value)
 
@@ -122,34 +125,82 @@ class _Reader:
             raise BadSetting(f"{PREFIX}{name} must be one of {', '.join(choices)}; it is {value!r}.")
         return value
 
-    def url(self, name: str, default: str, schemes: tuple[str, ...]) -> str:
+    def host(self, name: str, default: str) -> str:
         value = self.word(name, default)
-        if value and (urlsplit(value).scheme not in schemes or not (urlsplit(value).netloc or urlsplit(value).path)):
-            begins = " or ".join(scheme + "://" for scheme in schemes)
-            raise BadSetting(f"{PREFIX}{name} must be an address that begins with {begins}; it is {value!r}.")
+        if not re.fullmatch(r"[A-Za-z0-9._:-]{1,255}", value):
+            raise BadSetting(f"{PREFIX}{name} must be the name or number of a machine; it is {value!r}.")
+        return value
+
+    def web(self, name: str, default: str) -> str:
+        value = self.word(name, default)
+        parts = _parts(value)
+        if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or not _plain(value):
+            raise BadSetting(
+                f"{PREFIX}{name} must be an address that begins with http:// or https://; it is {value!r}."
+            )
+        return value
+
+    def place(self, name: str, default: str) -> str:
+        value = self.web(name, default)
+        parts = urlsplit(value)
+        if parts.username is not None or parts.path.strip("/") or parts.query or parts.fragment:
+            raise BadSetting(f"{PREFIX}{name} must end after the machine's name and port; it is {value!r}.")
+        usual = {"http": ":80", "https": ":443"}[parts.scheme]  # browsers leave it out when they name an origin
+        return f"{parts.scheme}://{parts.netloc.lower().removesuffix(usual)}"
+
+    def title(self, name: str, default: str) -> str:
+        value = self.word(name, default)
+        if len(value) > 60 or not value.isprintable():
+            raise BadSetting(f"{PREFIX}{name} must be one line of at most 60 letters; it is {value[:80]!r}.")
         return value
 
     def country(self, name: str, default: str) -> str:
         value = self.word(name, default).upper()
-        if value and (len(value) != 2 or not value.isalpha()):
+        if value and not re.fullmatch(r"[A-Z]{2}", value):
             raise BadSetting(f"{PREFIX}{name} must be a two-letter country code such as GB; it is {value!r}.")
         return value
+
+    # The next three may hold a password, so their sentences do not repeat them.
+
+    def redis(self, name: str) -> str | None:
+        value = self.word(name, "")
+        if not value:
+            return None
+        parts = _parts(value)
+        where = parts and (parts.path if parts.scheme == "unix" else parts.hostname)
+        if parts is None or parts.scheme not in {"redis", "rediss", "unix", "valkey"} or not where:
+            raise BadSetting(f"{PREFIX}{name} must begin with redis://, rediss:// or unix:// and name a server.")
+        _need("redis", PREFIX + name)
+        return value.replace("valkey://", "redis://", 1)  # the same protocol, for which one library is enough
 
     def database(self, name: str, default: str) -> str:
         value = self.word(name, default)
         for plain in ("postgres://", "postgresql://"):
             if value.startswith(plain):
                 value = "postgresql+psycopg://" + value[len(plain) :]
-        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
-            raise BadSetting(f"{PREFIX}{name} must begin with sqlite:/// or postgresql://.")
+        if value.startswith("postgresql+psycopg://") and _parts(value) is not None:
+            _need("psycopg", PREFIX + name)
+            return value
+        file = value.removeprefix("sqlite:///").partition("?")[0]
+        if not value.startswith("sqlite:///") or not file or file.startswith((":memory:", "file:")):
+            raise BadSetting(f"{PREFIX}{name} must begin with sqlite:/// and name a file, or with postgresql://.")
+        if not Path(file).parent.is_dir() or Path(file).is_dir():
+            raise BadSetting(f"{PREFIX}{name} names a file in a folder that does not exist.")
         return value
 
     def mail(self, name: str, default: str) -> str:
         value = self.word(name, default)
-        if value != "console" and (urlsplit(value).scheme not in {"smtp", "smtps"} or not urlsplit(value).hostname):
+        parts = _parts(value)
+        if value != "console" and (parts is None or parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
             raise BadSetting(
                 f"{PREFIX}{name} must be 'console' or begin with smtp:// or smtps:// and name a mail server."
             )
+        return value
+
+    def mailbox(self, name: str, default: str) -> str:
+        value = self.word(name, default)
+        if not re.fullmatch(r"[^\s@<>,;:\"()\[\]\\\x00-\x1f\x7f]{1,64}@[A-Za-z0-9.-]{1,190}", value):
+            raise BadSetting(f"{PREFIX}{name} must be an e-mail address such as letters@example.org; it is {value!r}.")
         return value
 
     def folder(self, name: str, default: Path) -> Path:
@@ -169,6 +220,10 @@ class _Reader:
                 raise BadSetting(
                     f"{PREFIX}{name} is too short to keep anything safe; use at least 32 random characters."
                 )
+            if len(set(given)) < 10:
+                raise BadSetting(
+                    f"{PREFIX}{name} repeats itself and can be guessed; use at least 32 random characters."
+                )
             return given
         return _kept_secret(instance / "secret")
 
@@ -179,26 +234,53 @@ class _Reader:
                 raise BadSetting(f"{name} is not a setting; docs/running.md lists them all.")
 
 
+def _parts(value: str) -> SplitResult | None:
+    """The parts of an address; None when it is none."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port, parts.hostname  # read on purpose: only reading them finds a port that is no number
+    except ValueError:
+        return None
+    return parts
+
+
+def _plain(value: str) -> bool:
+    return value.isascii() and value.isprintable() and not set(value) & set(" \"'<>\\`")
+
+
+def _need(module: str, setting: str) -> None:
+    if find_spec(module) is None:
+        raise BadSetting(f"{setting} needs the Python package {module}: install requirements/scale.txt.")
+
+
 def _kept_secret(path: Path) -> str:
     """The secret in `path`, made on first start and readable by its owner only."""
     try:
-        # Made whole beside its place and then linked there: two processes starting at once agree on one.
         if not path.exists():
-            fresh = path.with_name(f".secret-{secrets.token_hex(8)}")
-            with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-            try:
-                os.link(fresh, path)
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
+            _make_secret(path)
         kept = path.read_text().strip()
     except OSError as fault:
         raise BadSetting(f"The file 'secret' in the instance folder cannot be used: {fault.strerror}.") from fault
+    except UnicodeDecodeError as fault:
+        raise BadSetting("The file 'secret' in the instance folder is damaged: it is not text.") from fault
     if len(kept) < 32:
         raise BadSetting("The file 'secret' in the instance folder is too short; remove it and a new one is made.")
     return kept
+
+
+def _make_secret(path: Path) -> None:
+    """Made whole beside its place and then linked there: two processes that start at once agree on one."""
+    fresh = path.with_name(f".secret-{secrets.token_hex(8)}")
+    try:
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(fresh, path)
+    except FileExistsError:
+        pass  # the other one was first
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def _refuse_unsafe(config: Config) -> None:
