@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
 from groups import clock, events
@@ -49,15 +50,21 @@ def configure(url: str) -> Engine:
 def open_engine(url: str) -> Engine:
     """An engine with this application's promises: durable commits, foreign keys, bounded waits."""
     where = make_url(url)
+    # What people wrote is among the parameters, and a fault's words reach terminals and logs.
+    shared: dict[str, Any] = {"hide_parameters": True, "pool_timeout": PATIENCE}
     if where.get_backend_name() == "sqlite":
-        made = create_engine(where, connect_args={"timeout": 5, "check_same_thread": False})
+        # A connection is a file handle: there is one for all who wait to write and all who read meanwhile.
+        made = create_engine(
+            where, pool_size=20, max_overflow=80, connect_args={"timeout": 5, "check_same_thread": False}, **shared
+        )
         event.listen(made, "connect", _prepare_sqlite)
         event.listen(made, "begin", _begin_sqlite)
         return made
     options = (
         "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
     )
-    return create_engine(where, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args={"options": options})
+    far = {"options": options, "connect_timeout": 5}
+    return create_engine(where, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args=far, **shared)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -106,6 +113,18 @@ def engine() -> Engine:
 def session() -> Session:
     """The session of this request, socket message, job or command."""
     return _sessions()
+
+
+def abandon() -> None:
+    """Let go of whatever is unfinished in this session, also when the database is not there to be told."""
+    _let_go(session())
+
+
+def _let_go(current: Session) -> None:
+    try:
+        current.rollback()
+    except SQLAlchemyError:
+        current.invalidate()
 
 
 def release() -> None:
@@ -158,16 +177,34 @@ def transaction() -> Iterator[Session]:
             current.connection(execution_options={"stones_writes": True})
             yield current
             current.commit()
-    except OperationalError as fault:
-        current.rollback()
-        raise TryAgain() from fault
+    except (DBAPIError, NoConnection) as fault:
+        _let_go(current)
+        if may_pass(fault):
+            raise TryAgain() from fault
+        raise
     except BaseException:
-        current.rollback()
+        _let_go(current)
         raise
     finally:
         current.info["in_transaction"] = False
         current.info.pop("standings", None)
     events.tell(happened)
+
+
+#: What SQLite says when the fault is not in the statement: the file is locked, full, or away.
+_PASSING = ("locked", "busy", "full", "disk i/o", "unable to open", "readonly")
+
+
+def may_pass(fault: BaseException) -> bool:
+    """Whether the database is locked, full or away, so that the same may work later; a mistake of ours never does."""
+    if isinstance(fault, NoConnection):
+        return True
+    if not isinstance(fault, DBAPIError):
+        return False
+    if isinstance(fault.orig, sqlite3.Error):
+        said = str(fault.orig).lower()
+        return isinstance(fault, OperationalError) and any(word in said for word in _PASSING)
+    return isinstance(fault, OperationalError) or fault.connection_invalidated
 
 
 def in_transaction() -> bool:

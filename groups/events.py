@@ -56,4 +56,4 @@ def tell(happened: list[Event]) -> None:
             try:
                 hear(event)
             except Exception:
-                log.exception("subscriber_failed", heard=type(event).__name__, by=hear.__qualname__)
+                log.exception("subscriber_failed", heard=type(event).__name__, by=getattr(hear, "__qualname__", "?"))

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from groups import db, limits, scheduler, schema
 from groups.config import Config
+from groups.errors import TryAgain
 from groups.web import open_to_visitors
 
 blueprint = Blueprint("health", __name__)
@@ -25,7 +26,7 @@ def alive() -> ResponseReturnValue:
 @open_to_visitors
 def ready() -> ResponseReturnValue:
     """The database answers and has the right shape, the bus answers, the clock ticks. 503 when not."""
-    parts = {"database": _database(), "schema": schema.is_current(), "bus": _bus(), "clock": scheduler.is_ticking()}
+    parts = {"database": _database(), "schema": _schema(), "bus": _bus(), "clock": scheduler.is_ticking()}
     ok = all(value is not False for value in parts.values())
     return jsonify(ok=ok, **parts), 200 if ok else 503
 
@@ -36,6 +37,13 @@ def _database() -> bool:
     except SQLAlchemyError:
         return False
     return True
+
+
+def _schema() -> bool:
+    try:
+        return schema.is_current()
+    except (SQLAlchemyError, TryAgain):
+        return False
 
 
 def _bus() -> bool | None:

@@ -9,11 +9,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from groups import db
 from groups.config import ROOT
+from groups.errors import TryAgain
 
 _FOLDER = ROOT / "migrations"
 
@@ -45,12 +46,16 @@ def head() -> str:
 
 
 def current() -> str | None:
-    """The revision the database is at; None when it is empty."""
+    """The revision the database is at; None when it is empty. TryAgain when it cannot be reached."""
     try:
         with db.engine().connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return None
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except DatabaseError:
-        return None
+    except SQLAlchemyError as fault:
+        if db.may_pass(fault):
+            raise TryAgain("The database cannot be reached. See that it runs, and try again.") from fault
+        raise
 
 
 def is_current() -> bool:
