@@ -50,17 +50,42 @@ def _only_allowed(_logger: Any, _name: str, fields: Any) -> Any:
 
 def _without_values(_logger: Any, _name: str, fields: Any) -> Any:
     """Keep where a fault happened and of what kind; leave out its message, which may quote what a person wrote."""
+    fields.pop("exception", None)  # whatever a caller calls so is the fault's own words
     info = fields.pop("exc_info", None)
-    if not info:
-        return fields
-    kind, fault, trace = info if isinstance(info, tuple) else sys.exc_info()
-    places = []
+    fault = info if isinstance(info, BaseException) else sys.exc_info()[1]
+    if isinstance(info, tuple):
+        fault = info[1]
+    if info and fault is not None:
+        fields["exception"] = _where(fault)
+    return fields
+
+
+def _where(fault: BaseException) -> str:
+    trace, places = fault.__traceback__, []
     while trace is not None:
         code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno} {code.co_name}")
+        places.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
-    fields["exception"] = f"{kind.__name__ if kind else type(fault).__name__} at {' > '.join(places[-6:])}"
-    return fields
+    return f"{type(fault).__name__} at {' > '.join(places[-6:])}"
+
+
+def _on_one_line(_logger: Any, _name: str, fields: Any) -> Any:
+    """A value cannot begin a line of its own, nor move a terminal's cursor."""
+    return {key: _printable(value) if isinstance(value, str) else value for key, value in fields.items()}
+
+
+def _printable(value: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in value[:500])
+
+
+class _FromLibraries(logging.Handler):
+    """What libraries log, as one of our lines: who, where, and how bad. Their words may quote what a person wrote."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write it down."""
+        level = "error" if record.levelno >= logging.ERROR else "warning"
+        by = f"{record.name} {record.filename}:{record.lineno}"
+        getattr(log, level)("library", by=by, exc_info=record.exc_info[1] if record.exc_info else None)
 
 
 def configure(style: str = "json", level: str = "INFO") -> None:
@@ -74,14 +99,23 @@ def configure(style: str = "json", level: str = "INFO") -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _without_values,
             _only_allowed,
+            _on_one_line,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # the one of now: it may have been exchanged
         cache_logger_on_first_use=False,
     )
+    root = logging.getLogger()
+    root.handlers[:] = [each for each in root.handlers if not _speaks_for_itself(each)]
+    root.addHandler(_FromLibraries(logging.WARNING))
     for noisy in ("apscheduler", "werkzeug", "engineio", "socketio", "geventwebsocket"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
+
+
+def _speaks_for_itself(handler: logging.Handler) -> bool:
+    """Whether it is ours, or a plain one that would write a library's words to the terminal."""
+    return isinstance(handler, _FromLibraries) or type(handler) is logging.StreamHandler
 
 
 log: Any = structlog.get_logger()
