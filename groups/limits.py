@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import cast
 
 from limits import RateLimitItem, parse
+from limits.errors import StorageError
 from limits.storage import Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from groups import clock
 from groups.errors import TooSoon
+from groups.logs import log
 
 #: What is limited, and how often. Every kind is listed here so that the whole is seen at once.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -31,20 +34,43 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 
 _PARSED: dict[str, list[RateLimitItem]] = {kind: [parse(rule) for rule in rules] for kind, rules in KINDS.items()}
-_storage = cast(Storage, storage_from_string("memory://"))
-_limiter = MovingWindowRateLimiter(_storage)
+#: How long to count in this process alone once the shared place was found away, in seconds.
+AWAY = 5.0
+
+_own = MovingWindowRateLimiter(cast(Storage, storage_from_string("memory://")))
+_shared: MovingWindowRateLimiter | None = None
+_away_until = 0.0
 
 
 def configure(redis_url: str | None) -> None:
     """Keep counts in this process, or in Redis so that every process sees the same ones."""
-    global _storage, _limiter
-    _storage = cast(Storage, storage_from_string(redis_url or "memory://"))
-    _limiter = MovingWindowRateLimiter(_storage)
+    global _own, _shared, _away_until
+    _own = MovingWindowRateLimiter(cast(Storage, storage_from_string("memory://")))
+    _shared, _away_until = None, 0.0
+    if redis_url:
+        where = f"redis+{redis_url}" if redis_url.startswith("unix://") else redis_url
+        bounds = {"socket_timeout": 1, "socket_connect_timeout": 1}
+        storage = storage_from_string(where, wrap_exceptions=True, **bounds)
+        _shared = MovingWindowRateLimiter(cast(Storage, storage))
 
 
 def allows(kind: str, key: str | int) -> bool:
-    """Count one of `kind` for `key` and say whether it is still within its limits."""
-    within = [_limiter.hit(rule, kind, str(key)) for rule in _PARSED[kind]]  # every rule counts it, also after a no
+    """Count one of `kind` for `key` and say whether it is still within its limits.
+
+    While Redis is away each process counts for itself: looser, but people can go on and nobody may try for ever.
+    """
+    global _away_until
+    if _shared is not None and clock.ticks() >= _away_until:
+        try:
+            return _count(_shared, kind, key)
+        except StorageError:
+            _away_until = clock.ticks() + AWAY
+            log.error("counts_kept_apart", kind=kind)
+    return _count(_own, kind, key)
+
+
+def _count(limiter: MovingWindowRateLimiter, kind: str, key: str | int) -> bool:
+    within = [limiter.hit(rule, kind, str(key)) for rule in _PARSED[kind]]  # every rule counts it, also after a no
     return all(within)
 
 
@@ -52,17 +78,26 @@ def check(kind: str, key: str | int, say: str = "That was a little fast. Please 
     """Count one of `kind` for `key`; raise TooSoon with `say` when it is over its limits."""
     if allows(kind, key):
         return
-    moments = [_limiter.get_window_stats(rule, kind, str(key)) for rule in _PARSED[kind]]
+    raise TooSoon(say, wait=_wait(kind, key))
+
+
+def _wait(kind: str, key: str | int) -> int:
+    limiter = _own if _shared is None or clock.ticks() < _away_until else _shared
+    try:
+        moments = [limiter.get_window_stats(rule, kind, str(key)) for rule in _PARSED[kind]]
+    except StorageError:
+        return 1
     spent = [stats.reset_time for stats in moments if stats.remaining == 0]
-    wait = max(1, round(max(spent, default=0) - clock.now().timestamp()))
-    raise TooSoon(say, wait=wait)
+    return max(1, math.ceil(max(spent, default=0) - clock.now().timestamp()))
 
 
 def answers() -> bool:
     """Whether the place where counts are kept can be reached."""
-    return bool(_storage.check())
+    return _shared is None or bool(_shared.storage.check())
 
 
 def forget() -> None:
     """Drop every count; for tests."""
-    _storage.reset()
+    for limiter in (_own, _shared):
+        if limiter is not None:
+            limiter.storage.reset()
