@@ -10,9 +10,9 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 from werkzeug.security import safe_join
 
+from groups import web
 from groups.config import ROOT
 from groups.errors import NotFound
 from groups.web import open_to_visitors
@@ -36,28 +36,23 @@ def _pressed(path: Path, _changed: float) -> bytes:
 
 
 def static_url(name: str) -> str:
-    """The address of `name` under static/, with its digest: `css/app.css` becomes `/static/css/app.css?v=0a1b2c3d4e`."""
+    """The address of `name` under static/, and digest: `css/app.css` becomes `/static/css/app.css?v=0a1b2c3d4e`."""
     path = FOLDER / name
     return url_for("assets.file", name=name, v=_digest(path, path.stat().st_mtime))
 
 
-def icon(name: str) -> Markup:
-    """One drawing of the sheet of icons (named in tools/vendor.py); it says nothing, so words go beside it."""
-    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>').format(
-        static_url("img/icons.svg"), name
-    )
+def icon(name: str) -> str:
+    """One drawing of the sheet of icons (named in tools/vendor.py)."""
+    return web.icon(static_url("img/icons.svg"), name)
 
 
 @blueprint.get("/static/<path:name>")
 @open_to_visitors
 def file(name: str) -> ResponseReturnValue:
     """One static file; text is pressed (pages are not: they carry secrets beside what others can choose)."""
-    found = safe_join(str(FOLDER), name)
-    path = Path(found) if found else None
-    if path is None or not path.is_file() or path.name.startswith("."):
-        raise NotFound()
+    path = _find(name)
     changed = path.stat().st_mtime
-    if path.suffix in PRESSED and "gzip" in request.headers.get("Accept-Encoding", ""):
+    if path.suffix in PRESSED and request.accept_encodings["gzip"]:
         response = Response(_pressed(path, changed), mimetype=mimetypes.guess_type(name)[0])
         response.headers["Content-Encoding"] = "gzip"
         response.set_etag(_digest(path, changed) + "z")
@@ -68,6 +63,17 @@ def file(name: str) -> ResponseReturnValue:
     known = request.args.get("v") == _digest(path, changed)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if known else "no-cache"
     return response
+
+
+def _find(name: str) -> Path:
+    found = safe_join(str(FOLDER), name)
+    hidden = any(part.startswith(".") for part in name.split("/"))
+    try:
+        if found and not hidden and Path(found).is_file():
+            return Path(found)
+    except (OSError, ValueError):
+        pass  # a name too long for the file system, or one that cannot be written in its letters
+    raise NotFound()
 
 
 def attach(app: Flask) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
 
-from flask import Flask, request
+from flask import Flask
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -64,7 +64,7 @@ def _configure(app: Flask, settings: Config) -> None:
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the sign-in: a long letter must not be lost to a stale form
-        WTF_CSRF_SSL_STRICT=False,  # no referrer is ever sent; foreign posts are refused by Sec-Fetch-Site and the token
+        WTF_CSRF_SSL_STRICT=False,  # no referrer is ever sent; Sec-Fetch-Site and the token refuse foreign posts
         TRUSTED_HOSTS=settings.host_names,
     )
     app.jinja_env.undefined = StrictUndefined
@@ -84,5 +84,4 @@ def _give_templates_their_context(app: Flask, settings: Config) -> None:
 
     @app.context_processor
     def context() -> dict[str, object]:
-        chosen = request.cookies.get("look", "")
-        return {"here": here, "now": clock.now(), "look": chosen if chosen in {"light", "dark"} else ""}
+        return {"here": here, "now": clock.now(), "look": web.look()}

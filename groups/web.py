@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -11,13 +12,17 @@ from flask import Flask, Response, current_app, g, jsonify, redirect, render_tem
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from groups import clock, db
-from groups.errors import Forbidden, Invalid, Problem, TooSoon
+from groups.errors import Forbidden, Invalid, Problem, TooSoon, TryAgain
 from groups.logs import log
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+#: What else a refusal of Werkzeug's own tells the asker.
+KEPT = {"Allow", "Retry-After", "WWW-Authenticate", "Content-Range", "Accept-Ranges"}
 
 HTTP_SENTENCES = {
     400: "That request could not be understood. Please go back and try again.",
@@ -27,6 +32,18 @@ HTTP_SENTENCES = {
     429: "That was a little fast. Please wait a moment and try again.",
     500: "Something went wrong here, and it is not your fault. What you saved is safe. Please try again in a moment.",
 }
+
+
+#: For when even the page of refusals cannot be made: the database is away, or the address is not ours.
+BARE = Markup(
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+    "<title>One moment</title></head><body><main><p>{}</p></main></body></html>"
+)
+
+DRAWING = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>')
+
+#: The longest path that is carried through a sign-in.
+LONGEST_PATH = 2000
 
 
 def open_to_visitors(view: View) -> View:
@@ -82,7 +99,8 @@ def _need_sign_in() -> ResponseReturnValue | None:
         return None
     if wants_json():
         raise Forbidden("Please sign in first.", code="sign_in")
-    return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+    back = safe_next(request.full_path.rstrip("?"), "") if request.method == "GET" else ""
+    return redirect(url_for("people.sign_in", next=back or None))
 
 
 def _close_record(response: Response) -> Response:
@@ -109,11 +127,15 @@ def refusal(say: str, code: str, status: int, **more: Any) -> ResponseReturnValu
     """A refusal as a page, or as JSON for a script."""
     if wants_json():
         return jsonify(ok=False, code=code, say=say, **more), status
-    return render_template("errors/problem.html", say=say, code=code, status=status), status
+    try:
+        return render_template("errors/problem.html", say=say, code=code, status=status), status
+    except Exception:
+        log.exception("refusal_bare", request=g.get("request_id"), code=code)
+        return BARE.format(say), status
 
 
 def _show_problem(problem: Problem) -> ResponseReturnValue:
-    db.session().rollback()
+    db.abandon()
     body = refusal(problem.say, problem.code, problem.status)
     if isinstance(problem, TooSoon):
         response = current_app.make_response(body)
@@ -133,20 +155,26 @@ def _show_stale_form(_fault: CSRFError) -> ResponseReturnValue:
 def _show_http(fault: HTTPException) -> ResponseReturnValue:
     if fault.code is None or fault.code < 400:
         return fault
-    return refusal(HTTP_SENTENCES.get(fault.code, HTTP_SENTENCES[400]), "http", fault.code)
+    usual = HTTP_SENTENCES[500 if fault.code >= 500 else 400]
+    response = current_app.make_response(refusal(HTTP_SENTENCES.get(fault.code, usual), "http", fault.code))
+    response.headers.extend([(name, value) for name, value in fault.get_headers() if name in KEPT])
+    return response
 
 
-def _show_fault(_fault: Exception) -> ResponseReturnValue:
-    db.session().rollback()
+def _show_fault(fault: Exception) -> ResponseReturnValue:
+    db.abandon()
+    if db.may_pass(fault):
+        log.error("database_away", request=g.get("request_id"), endpoint=request.endpoint or "none")
+        return refusal(TryAgain().say, TryAgain.code, TryAgain.status)
     log.exception("view_failed", request=g.get("request_id"), endpoint=request.endpoint or "none")
     return refusal(HTTP_SENTENCES[500], "fault", 500)
 
 
 def safe_next(wanted: str | None, otherwise: str) -> str:
     """`wanted` when it is a plain path of this site, else `otherwise`: never a way out to another site."""
-    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+    if not wanted or len(wanted) > LONGEST_PATH or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
         return otherwise
-    if any(ord(letter) < 33 or letter == "\\" for letter in wanted):
+    if any(not letter.isprintable() or letter in " \\" for letter in wanted):
         return otherwise
     parts = urlsplit(wanted)
     return otherwise if parts.scheme or parts.netloc else wanted
@@ -154,8 +182,24 @@ def safe_next(wanted: str | None, otherwise: str) -> str:
 
 def address() -> str:
     """Who asks, as far as limits need to know: the address, with IPv6 cut to its /64."""
-    raw = request.remote_addr or "unknown"
-    return ":".join(raw.split(":")[:4]) if ":" in raw else raw
+    try:
+        known = ipaddress.ip_address((request.remote_addr or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if isinstance(known, ipaddress.IPv6Address):
+        known = known.ipv4_mapped or ipaddress.ip_address(int(known) >> 64 << 64)
+    return str(known)
+
+
+def look() -> str:
+    """Whether this browser asked for the light or the dark look; "" for the device's own."""
+    chosen = request.cookies.get("look", "")
+    return chosen if chosen in {"light", "dark"} else ""
+
+
+def icon(sheet: str, name: str) -> Markup:
+    """One drawing of a sheet of icons; it says nothing, so words go beside it."""
+    return DRAWING.format(sheet, name)
 
 
 def query_page(name: str = "after") -> str | None:
@@ -196,9 +240,21 @@ class Headers:
             have = {name.lower() for name, _value in headers}
             headers = [pair for pair in headers if pair[0].lower() != "server"]
             headers += [pair for pair in self.extra if pair[0].lower() not in have]
+            begun.append(status)
             return start_response(status, headers, *rest)
 
-        return self.inner(environ, _Start(start, start_response))
+        begun: list[str] = []
+        started = _Start(start, start_response)
+        try:
+            return self.inner(environ, started)
+        except Exception:
+            if begun:
+                raise
+            log.exception("door_failed")
+            body = str(BARE.format(HTTP_SENTENCES[500])).encode()
+            fields = [("Content-Type", "text/html; charset=utf-8"), ("Cache-Control", "no-store")]
+            started("500 Internal Server Error", [*fields, ("Content-Length", str(len(body)))])
+            return [body]
 
 
 class _Start:
@@ -217,7 +273,9 @@ __all__ = [
     "Headers",
     "address",
     "attach",
+    "icon",
     "is_open",
+    "look",
     "open_to_visitors",
     "query_page",
     "refusal",

@@ -102,7 +102,7 @@ def reads_messages(source: Source) -> list[int]:
 def looks_at_the_request(source: Source) -> list[int]:
     """The person is passed in, never looked up: a deed can then be done by a command, a job or a test."""
     door = "views" in source.parts[2:3] or source.parts[0] in ("realtime", "wsgi")
-    if door or source.place in ("groups/web.py", "groups/people/signing.py"):
+    if door or source.place in ("groups/web.py", "groups/assets.py", "groups/people/signing.py"):
         return []
     return lines_where(source, "flask.request", "flask.session", "flask_login.current_user")
 
