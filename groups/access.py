@@ -242,11 +242,15 @@ def require(person: Actor | None, action: Can, thing: object = None) -> None:
     raise Forbidden(_why_not(person, action, thing))
 
 
+#: What a measure that silences keeps a person from.
+_WRITING = frozenset(action for action, ways in TABLE.items() if any(may_speak in rules for rules in ways))
+
+
 def _why_not(person: Actor | None, action: Can, thing: object) -> str:
     if person is None:
         return "Please sign in first."
     how = standing(person, thing)
-    if how.role is not None and how.silenced_until and how.silenced_until > clock.now():
+    if action in _WRITING and how.role is not None and how.silenced_until and how.silenced_until > clock.now():
         return (
             "You can read here, and you can write again soon. "
             "The letter about it says when, and how to ask for another look."

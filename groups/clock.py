@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.metadata import version
 from time import monotonic, sleep
 
@@ -40,7 +41,12 @@ def pause(seconds: float) -> None:
 
 def is_zone(name: str) -> bool:
     """Whether `name` is a time zone this installation knows, such as Europe/Berlin."""
-    return name in zoneinfo.available_timezones()
+    return name in _zones()
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
 
 
 @contextmanager

@@ -28,6 +28,7 @@ _last_tick: datetime | None = None
 def start() -> None:
     """Begin to tick in this process. Any number of processes may."""
     global _scheduler
+    stop()
     _scheduler = BackgroundScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
     )
@@ -49,11 +50,9 @@ def stop() -> None:
 
 def run(name: str) -> None:
     """Run one job now, with a session of its own; a failure is written down and the clock goes on."""
-    module, function = name.split(":")
-    job: Callable[[], object] = getattr(import_module(module), function)
     began = clock.ticks()
     try:
-        job()
+        find(name)()
     except Exception:
         log.exception("job_failed", job=name)
     finally:
@@ -61,6 +60,13 @@ def run(name: str) -> None:
     spent = round((clock.ticks() - began) * 1000, 1)
     if spent > 1000:
         log.info("job_slow", job=name, ms=spent)
+
+
+def find(name: str) -> Callable[[], object]:
+    """The job that `name` ("module:function") speaks of."""
+    module, function = name.split(":")
+    job: Callable[[], object] = getattr(import_module(module), function)
+    return job
 
 
 def is_ticking() -> bool | None:

@@ -62,7 +62,7 @@ def ago(moment: datetime) -> str:
         return "an hour ago"
     if past < timedelta(hours=20):
         return "some hours ago"
-    if past < timedelta(hours=44):
+    if past < timedelta(hours=48):
         return "yesterday"
     return f"{number(past.days)} days ago" if past.days < 14 else "some weeks ago"
 
