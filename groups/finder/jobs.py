@@ -1,4 +1,4 @@
-"""Listening to what happens to findable things, and the sweep that moves dates on and mends what was not heard."""
+"""The sweep that moves listings on to their next date, and mends those whose change was not heard."""
 
 from __future__ import annotations
 
@@ -10,50 +10,14 @@ from sqlalchemy import Select, delete, exists, func, or_, select
 
 from groups import clock, db
 from groups.activities.card import FRESH
-from groups.activities.events import ActivitiesImported, ActivityChanged
 from groups.activities.models import Activity, ActivityState
 from groups.finder import service
 from groups.finder.models import Listing, Thing
-from groups.meetups.events import MeetupChanged, MeetupsScheduled, ReplyChanged
 from groups.meetups.models import Meetup, MeetupState
 from groups.membership.models import Group, Mode
-from groups.volunteering.events import OpportunityChanged
 from groups.volunteering.models import Opportunity
 
 AT_ONCE = 500
-
-
-def hear_activity(event: ActivityChanged) -> None:
-    """An activity is not what it was."""
-    _project(Thing.ACTIVITY, [event.activity_id])
-
-
-def hear_import(event: ActivitiesImported) -> None:
-    """Many activities are not what they were."""
-    _project(Thing.ACTIVITY, event.activity_ids)
-
-
-def hear_opportunity(event: OpportunityChanged) -> None:
-    """A way to help is not what it was."""
-    _project(Thing.OPPORTUNITY, [event.opportunity_id])
-
-
-def hear_scheduled(event: MeetupsScheduled) -> None:
-    """A group has new dates."""
-    if event.series_id is not None:
-        _project(Thing.SERIES, [event.series_id])
-    if event.meetup_id is not None:
-        _project(Thing.MEETUP, [event.meetup_id])
-
-
-def hear_meetup(event: MeetupChanged | ReplyChanged) -> None:
-    """One date is not what it was, or has more or fewer seats taken."""
-    with db.transaction():
-        series_id = db.session().scalar(select(Meetup.series_id).where(Meetup.id == event.meetup_id))
-        if series_id is None:
-            service.project(Thing.MEETUP, event.meetup_id)
-        else:
-            service.project(Thing.SERIES, series_id)
 
 
 def refresh() -> int:

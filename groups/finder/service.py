@@ -27,6 +27,15 @@ def project(thing: Thing, thing_id: int) -> None:
     project_many(thing, [thing_id])
 
 
+def project_date(meetup_id: int) -> None:
+    """The same for one date of a group: as itself, or as the series that it belongs to."""
+    series_id = db.session().scalar(select(Meetup.series_id).where(Meetup.id == meetup_id))
+    if series_id is None:
+        project(Thing.MEETUP, meetup_id)
+    else:
+        project(Thing.SERIES, series_id)
+
+
 def project_many(thing: Thing, ids: Iterable[int]) -> None:
     """The same for many things of one sort: a few statements for each five hundred."""
     wanted = sorted(set(ids))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -13,13 +14,14 @@ from groups.activities.access_facts import FACTS, SOUGHT
 from groups.activities.events import ActivitiesImported, ActivityChanged
 from groups.errors import Invalid
 from groups.finder import asked as asking
-from groups.finder import jobs, months, queries
+from groups.finder import months, queries, service
 from groups.finder.asked import Asked
+from groups.finder.models import Thing
 from groups.finder.placing import Placed, placed
 from groups.finder.widening import Ground, search_for, widenings
 from groups.meetups.events import MeetupChanged, MeetupsScheduled, ReplyChanged
 from groups.people import service as people
-from groups.people.models import Person
+from groups.people.models import Community, Person
 from groups.people.queries import community
 from groups.people.signing import me, person_here
 from groups.volunteering.events import OpportunityChanged
@@ -53,11 +55,11 @@ MODES = {"": "In person or online", "in_person": "In person", "online": "Online"
 def find() -> ResponseReturnValue:
     """Find something gentle: near, soon, small enough. The whole search stands in the address."""
     limits.check("search", f"find {web.address()}")
-    person = person_here()
+    person, here = person_here(), community()  # held, so that all who ask for the community get this one
     asked = asking.read(request.args)
     where = placed(asked.place, person, "place" in request.args)
     asked = replace(asked, place=where.words)
-    ground = Ground(where.spot, clock.now(), _zone(person))
+    ground = Ground(where.spot, clock.now(), _zone(person, here))
     shown = _nothing_yet() if where.unsure or where.unknown else _found(asked, ground, person)
     return render_template(
         "finder/find.html",
@@ -142,16 +144,49 @@ def _address(asked: Asked, **changes: object) -> str:
     return url_for("finder.find", **{name: value for name, value in given.items() if value is not None})
 
 
-def _zone(person: Person | None) -> str:
-    here = community()
+def _zone(person: Person | None, here: Community | None) -> str:
     return person.zone if person else here.zone if here else "UTC"
+
+
+def _hear_activity(event: ActivityChanged) -> None:
+    """An activity is not what it was."""
+    _project(Thing.ACTIVITY, [event.activity_id])
+
+
+def _hear_import(event: ActivitiesImported) -> None:
+    """Many activities are not what they were."""
+    _project(Thing.ACTIVITY, event.activity_ids)
+
+
+def _hear_opportunity(event: OpportunityChanged) -> None:
+    """A way to help is not what it was."""
+    _project(Thing.OPPORTUNITY, [event.opportunity_id])
+
+
+def _hear_scheduled(event: MeetupsScheduled) -> None:
+    """A group has new dates."""
+    if event.series_id is not None:
+        _project(Thing.SERIES, [event.series_id])
+    if event.meetup_id is not None:
+        _project(Thing.MEETUP, [event.meetup_id])
+
+
+def _hear_meetup(event: MeetupChanged | ReplyChanged) -> None:
+    """One date is not what it was, or has more or fewer seats taken."""
+    with db.transaction():
+        service.project_date(event.meetup_id)
+
+
+def _project(thing: Thing, ids: Iterable[int]) -> None:
+    with db.transaction():
+        service.project_many(thing, ids)
 
 
 def attach(_app: Flask) -> None:
     """Hear what happens to everything that can be found."""
-    events.subscribe(ActivityChanged, jobs.hear_activity)
-    events.subscribe(ActivitiesImported, jobs.hear_import)
-    events.subscribe(OpportunityChanged, jobs.hear_opportunity)
-    events.subscribe(MeetupsScheduled, jobs.hear_scheduled)
-    events.subscribe(MeetupChanged, jobs.hear_meetup)
-    events.subscribe(ReplyChanged, jobs.hear_meetup)
+    events.subscribe(ActivityChanged, _hear_activity)
+    events.subscribe(ActivitiesImported, _hear_import)
+    events.subscribe(OpportunityChanged, _hear_opportunity)
+    events.subscribe(MeetupsScheduled, _hear_scheduled)
+    events.subscribe(MeetupChanged, _hear_meetup)
+    events.subscribe(ReplyChanged, _hear_meetup)
