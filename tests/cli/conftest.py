@@ -38,7 +38,7 @@ class Stones:
         return subprocess.run(
             [sys.executable, "-m", "groups.cli", *map(str, words)],
             cwd=servers.ROOT, env={**self.environment, **settings}, input=given, capture_output=True, text=True,
-            check=False, timeout=50, preexec_fn=limit,
+            check=False, timeout=120, preexec_fn=limit,
         )  # fmt: skip
 
     def start(self, *words: str | Path) -> subprocess.Popen[str]:

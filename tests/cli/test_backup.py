@@ -29,6 +29,8 @@ from tests import make, servers
 from tests.cli.conftest import Stones
 from tests.conftest import SQLITE
 
+pytestmark = pytest.mark.timeout(240)  # each starts processes, and a busy machine takes its time over those
+
 NAMES = {"Ædred", "Wren 🪨", "李明"}
 
 
@@ -292,7 +294,7 @@ def test_a_disk_that_fills_up_while_restoring_changes_nothing(anywhere: Stones, 
     assert rows(Person) == before
 
 
-@pytest.mark.skipif(not SQLITE, reason="about the file of SQLite; PostgreSQL keeps a transaction that is cut off apart")
+@pytest.mark.pure  # it is about the file of SQLite
 def test_a_disk_that_fills_up_while_putting_in_place_changes_nothing(anywhere: Stones, tmp_path: Path) -> None:
     a_little_of_everything()
     many(3000)
@@ -368,7 +370,7 @@ def test_what_a_killed_backup_left_is_removed_a_day_later(database: str, tmp_pat
     assert left_over(tmp_path) == []
 
 
-@pytest.mark.skipif(not SQLITE, reason="about the file of SQLite")
+@pytest.mark.pure  # it is about the file of SQLite
 def test_a_damaged_database_is_set_aside_and_replaced(installation: Stones, tmp_path: Path) -> None:
     installation.ok("migrate")
     installation.ok("backup", tmp_path / "kept")

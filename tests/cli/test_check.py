@@ -16,6 +16,8 @@ from tests import make
 from tests.cli.conftest import Stones
 from tests.conftest import SQLITE
 
+pytestmark = pytest.mark.timeout(240)  # each starts processes, and a busy machine takes its time over those
+
 FOR_SQLITE = (
     "CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry "
     "BEGIN SELECT RAISE(ABORT, 'audit entries are append-only'); END"
@@ -47,9 +49,11 @@ def test_a_sound_installation_exits_with_0(anywhere: Stones) -> None:
     make.coordinator("Rowan")
     checked_line()
     done = anywhere("check")
-    assert done.returncode == 0, done.stdout
     found = lines(done.stdout)
-    assert "bad" not in found.values()
+    # The PostgreSQL of the tests does not wait for its disk, and check rightly says so.
+    expected = set() if SQLITE else {"durability"}
+    assert {name for name, state in found.items() if state == "bad"} == expected
+    assert done.returncode == (1 if expected else 0)
     assert found["record of deeds"] == found["help lines"] == found["coordinator"] == found["schema"] == "ok"
     with db.engine().connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM audit_entry")).scalar() == 0

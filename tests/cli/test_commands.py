@@ -15,6 +15,9 @@ from groups.finder.models import Listing
 from groups.people import passphrase, queries
 from tests import make
 from tests.cli.conftest import Stones
+from tests.conftest import shared_data
+
+pytestmark = pytest.mark.timeout(240)  # each starts processes, and a busy machine takes its time over those
 
 NAMES = ("migrate", "demo", "import", "create-coordinator", "check", "backup", "restore")
 COORDINATOR = ("create-coordinator", "--name", "Alder", "--email", "Alder@Example.org")
@@ -160,3 +163,30 @@ def test_an_account_that_is_there_can_be_given_the_office(anywhere: Stones) -> N
     anywhere.ok("create-coordinator", "--email", wren.email, "--existing")
     db.release()
     assert queries.get_person(wren.id).offices == {Office.COORDINATOR}
+
+
+def test_a_real_list_is_taken_over_and_found(anywhere: Stones) -> None:
+    """The same words as in the README, on a real Meeting Guide list."""
+    make.community()
+    feed = shared_data("tsml/sanjose_2021-05-25.json")
+    words = ("import", feed, "--format", "tsml", "--zone", "America/Los_Angeles")
+    assert "It would be: 625 added" in anywhere.ok(*words, "--preview")
+    assert "625 added, 0 changed, 0 removed" in anywhere.ok(*words)
+    assert db.session().scalar(select(func.count()).select_from(Listing)) == 454, "171 of them are marked inactive"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "expected"),
+    [
+        (("--format", "csv", "--zone", "Europe/London"), 2, "formats that can be read"),
+        (("--format", "tsml", "--zone", "Europe/London"), 1, "not JSON"),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_refused(
+    anywhere: Stones, tmp_path: Path, words: tuple[str, ...], code: int, expected: str
+) -> None:
+    (tmp_path / "list.json").write_text("Tuesdays at seven")
+    done = anywhere("import", tmp_path / "list.json", *words)
+    assert done.returncode == code
+    assert expected in done.stderr
+    assert "Traceback" not in done.stderr
