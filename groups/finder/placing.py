@@ -35,7 +35,8 @@ def placed(words: str, person: Person | None, given: bool) -> Placed:
         return Placed(spot.name if spot else "", spot)
     if not words:
         return Placed()
-    found = named(words)
+    # Two villages of one name in one country cannot be told apart in a list; the larger one stands for both.
+    found = list({place.label: place for place in reversed(named(words))}.values())[::-1]
     if not found:
         return Placed(words, unknown=True)
     whole = [place for place in found if fold(place.label) == fold(words)]
@@ -44,7 +45,7 @@ def placed(words: str, person: Person | None, given: bool) -> Placed:
     name = fold(words.partition(",")[0])
     same = [place for place in found if fold(place.name) == name] or found
     if len(same) == 1 or _stands_out(same):
-        return Placed(same[0].label, spot_of(same[0]), same[1:6])
+        return Placed(same[0].label, spot_of(same[0]), same[1:4])
     return Placed(words, None, same, unsure=True)
 
 

@@ -262,3 +262,11 @@ def test_a_listing_of_a_feed_that_grows_is_still_one(at_noon: Callable[..., None
     take(read(listing(meeting("a"))))
     take(read(listing(meeting("a", name="Another name"))))
     assert titles(visitor.get("/find?when=any").text) == ["Another name"]
+
+
+def test_no_two_places_on_offer_read_the_same(visitor: FlaskClient, at_noon: Callable[..., None]) -> None:
+    make.community(country="US")
+    db.release()
+    for words in ("San Jose", "Springfield", "Santiago"):
+        labels = [place.label for place in placed(words, None, True).others]
+        assert len(labels) == len(set(labels))
