@@ -36,7 +36,10 @@ def placed(words: str, person: Person | None, given: bool) -> Placed:
     if not words:
         return Placed()
     # Two villages of one name in one country cannot be told apart in a list; the larger one stands for both.
-    found = list({place.label: place for place in reversed(named(words))}.values())[::-1]
+    found: list[Place] = []
+    for place in named(words):
+        if place.label not in {each.label for each in found}:
+            found.append(place)
     if not found:
         return Placed(words, unknown=True)
     whole = [place for place in found if fold(place.label) == fold(words)]

@@ -270,3 +270,13 @@ def test_no_two_places_on_offer_read_the_same(visitor: FlaskClient, at_noon: Cal
     for words in ("San Jose", "Springfield", "Santiago"):
         labels = [place.label for place in placed(words, None, True).others]
         assert len(labels) == len(set(labels))
+
+
+def test_the_best_known_place_stays_first(at_noon: Callable[..., None]) -> None:
+    make.community(country="PH")
+    found = queries.named("San Jose")
+    labels = [place.label for place in found]
+    assert len(labels) > len(set(labels)), "the sample no longer has two of one label"
+    where = placed("San Jose", None, True)
+    first = where.spot.name if where.spot else where.others[0].label
+    assert first == labels[0]
