@@ -77,10 +77,17 @@ def person(name: str | None = None, **given: Any) -> Person:
     now = clock.now()
     row = Person(
         **{
-            "ref": new_ref(), "name": name, "name_skeleton": skeleton(name), "email": f"person{n}@example.org",
-            "passphrase": _hashed(PASSPHRASE), "zone": "Europe/London", "created_at": now, "passphrase_changed_at": now, **given,
+            "ref": new_ref(),
+            "name": name,
+            "name_skeleton": skeleton(name),
+            "email": f"person{n}@example.org",
+            "passphrase": _hashed(PASSPHRASE),
+            "zone": "Europe/London",
+            "created_at": now,
+            "passphrase_changed_at": now,
+            **given,
         }
-    )  # fmt: skip
+    )
     with saving() as session:
         session.add(row)
     return row
@@ -111,17 +118,31 @@ def sign_in(who: Person) -> str:
     with saving() as session:
         session.add(
             SignIn(
-                person_id=who.id, token_hash=hash_token(token), device="a test", created_at=now, seen_at=now,
+                person_id=who.id,
+                token_hash=hash_token(token),
+                device="a test",
+                created_at=now,
+                seen_at=now,
                 expires_at=now + timedelta(days=30),
             )
-        )  # fmt: skip
+        )
     return token
 
 
 def group(name: str = "Quiet Tuesdays", *, agreements: int = 2, **given: Any) -> Group:
     """A listed group that anyone may join, with `agreements` ground rules."""
-    row = Group(**{"name": name, "summary": "A quiet place to sit.", "zone": "Europe/London", "town": "Bristol", "latitude": 51.45,
-                   "longitude": -2.59, "created_at": clock.now(), **given})  # fmt: skip
+    row = Group(
+        **{
+            "name": name,
+            "summary": "A quiet place to sit.",
+            "zone": "Europe/London",
+            "town": "Bristol",
+            "latitude": 51.45,
+            "longitude": -2.59,
+            "created_at": clock.now(),
+            **given,
+        }
+    )
     with saving() as session:
         session.add(row)
         session.flush()
@@ -148,7 +169,7 @@ def member(group: Group, who: Person | None = None, *, role: Role = Role.MEMBER,
                     "welcomed_at": now,
                     **given,
                 }
-            )  # fmt: skip
+            )
         )
     return who
 
@@ -187,8 +208,19 @@ def message(
         if status is not Status.HELD:
             session.refresh(room, ["clock"])
             room.clock = place = room.clock + 1
-        row = Message(**{"room_id": room.id, "author_id": author.id, "key": new_ref(), "text": text, "status": status, "place": place,
-                         "changed": place, "written_at": clock.now(), **given})  # fmt: skip
+        row = Message(
+            **{
+                "room_id": room.id,
+                "author_id": author.id,
+                "key": new_ref(),
+                "text": text,
+                "status": status,
+                "place": place,
+                "changed": place,
+                "written_at": clock.now(),
+                **given,
+            }
+        )
         session.add(row)
     return row
 
@@ -199,12 +231,21 @@ def meetup(group: Group, *, starts_in: timedelta = timedelta(days=2), **given: A
     minutes = given.get("minutes", 60)
     row = Meetup(
         **{
-            "group_id": group.id, "title": "Tea and quiet", "zone": group.zone, "town": group.town, "latitude": group.latitude,
-            "longitude": group.longitude, "starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=minutes),
-            "starts_local": starts_at.astimezone(ZoneInfo(group.zone)).replace(tzinfo=None), "uid": new_ref(),
-            "created_at": clock.now(), "changed_at": clock.now(), **given,
+            "group_id": group.id,
+            "title": "Tea and quiet",
+            "zone": group.zone,
+            "town": group.town,
+            "latitude": group.latitude,
+            "longitude": group.longitude,
+            "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(minutes=minutes),
+            "starts_local": starts_at.astimezone(ZoneInfo(group.zone)).replace(tzinfo=None),
+            "uid": new_ref(),
+            "created_at": clock.now(),
+            "changed_at": clock.now(),
+            **given,
         }
-    )  # fmt: skip
+    )
     with saving() as session:
         session.add(row)
     set_committed_value(row, "group", group)  # loaded, not changed
@@ -220,11 +261,21 @@ def activity(organiser: Person, title: str = "Slow walk by the river", **given: 
     )
     row = Activity(
         **{
-            "kind": Kind.OUTDOORS, "title": title, "summary": "An hour, flat, with a bench half way.", "zone": "Europe/London",
-            "first_local": local, "town": "Bristol", "place": "By the bridge", "latitude": 51.45, "longitude": -2.59,
-            "organiser_id": organiser.id, "created_at": clock.now(), "changed_at": clock.now(), **given,
+            "kind": Kind.OUTDOORS,
+            "title": title,
+            "summary": "An hour, flat, with a bench half way.",
+            "zone": "Europe/London",
+            "first_local": local,
+            "town": "Bristol",
+            "place": "By the bridge",
+            "latitude": 51.45,
+            "longitude": -2.59,
+            "organiser_id": organiser.id,
+            "created_at": clock.now(),
+            "changed_at": clock.now(),
+            **given,
         }
-    )  # fmt: skip
+    )
     with saving() as session:
         session.add(row)
     return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from groups import clock, contact_level, slots
@@ -14,7 +14,6 @@ from groups.home import near
 from groups.meetups import queries as meetups
 from groups.people.signing import me, person_here
 from groups.steps import service as steps
-from groups.steps.views import energy_today
 from groups.web import open_to_visitors
 from groups.words import local
 
@@ -35,7 +34,7 @@ def welcome() -> ResponseReturnValue:
 def today() -> ResponseReturnValue:
     """The next small step, what is coming up, and the rooms."""
     person = me()
-    energy = energy_today(person)
+    energy = steps.energy_said(person, session.get("energy"))
     coming = meetups.coming(person)
     return render_template(
         "home/today.html",

@@ -6,8 +6,7 @@ import os
 from datetime import timedelta
 from secrets import token_hex
 
-from groups import clock, config, db, outbox
-from groups.config import Config
+from groups import clock, db, outbox
 from groups.logs import log
 from groups.notices import mail, queries
 from groups.notices.models import Notice, NoticeState
@@ -16,13 +15,6 @@ from groups.people.models import Person, PersonState
 
 BATCH = 20
 PATIENCE = 9  # attempts, over about four hours
-_settings: Config | None = None
-
-
-def configure(settings: Config) -> None:
-    """Use these settings for sending."""
-    global _settings
-    _settings = settings
 
 
 def sweep() -> int:
@@ -44,7 +36,7 @@ def _send(notice_id: int, me: str) -> bool:
     if letter is None:
         return False
     try:
-        mail.send(_settings or config.from_environment(), letter, message_id)
+        mail.send_out(letter, message_id)
     except mail.NotTaken as fault:
         _put_off(notice_id, fault)
         return False

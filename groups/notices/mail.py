@@ -40,6 +40,7 @@ class Shown:
     text: str
 
 
+_settings: Config | None = None
 _mailbox: deque[Shown] = deque(maxlen=100)
 _lock = Lock()
 
@@ -48,6 +49,19 @@ def letters() -> list[Shown]:
     """What the console has been given since the start, newest first."""
     with _lock:
         return list(reversed(_mailbox))
+
+
+def configure(settings: Config) -> None:
+    """Use these settings for sending; every process does this once."""
+    global _settings
+    _settings = settings
+
+
+def send_out(letter: Letter, message_id: str) -> None:
+    """Hand over one letter by the settings of this process."""
+    if _settings is None:
+        raise RuntimeError("mail.configure() has not been called")
+    send(_settings, letter, message_id)
 
 
 def send(config: Config, letter: Letter, message_id: str) -> None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from groups import outbox
 from groups.config import Config
 from groups.errors import NotFound
-from groups.notices import jobs, mail, service
+from groups.notices import mail, service
 from groups.web import open_to_visitors
 
 blueprint = Blueprint("notices", __name__)
@@ -27,4 +27,4 @@ def mailbox() -> ResponseReturnValue:
 def attach(app: Flask) -> None:
     """Take notices from every feature, and send with this application's settings."""
     outbox.provide(service.put)
-    jobs.configure(app.config["STONES"])
+    mail.configure(app.config["STONES"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from groups import clock, db
@@ -32,6 +33,18 @@ def provide_candidates(look: Look) -> None:
     """Let `look(person, highest_level)` find what could be suggested; home does this once."""
     global _look
     _look = look
+
+
+def energy_said(person: Person, said: object) -> Energy | None:
+    """What `person` said about today, out of their own cookie: [day, word]. It fades with the day."""
+    if isinstance(said, list) and len(said) == 2 and said[0] == day_of(person) and said[1] in {"low", "okay", "good"}:
+        return cast(Energy, said[1])
+    return None
+
+
+def day_of(person: Person) -> str:
+    """The day it is for this person."""
+    return clock.now().astimezone(ZoneInfo(person.zone)).date().isoformat()
 
 
 def next_steps(person: Person, energy: Energy | None = None) -> Steps:

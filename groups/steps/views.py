@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import clock, db, web
-from groups.people.models import Person
+from groups import db, web
 from groups.people.signing import me
 from groups.steps import queries, service
 from groups.steps.forms import EnergyForm, NotNowForm, TriedForm
-from groups.steps.next_step import Energy
-from groups.words import local
 
 blueprint = Blueprint("steps", __name__)
 
@@ -60,25 +55,13 @@ def today() -> ResponseReturnValue:
     """Say how today is; it fades with the day."""
     person, form = me(), EnergyForm()
     if form.validate():
-        session["energy"] = [_day(person), form.energy.data]
+        session["energy"] = [service.day_of(person), form.energy.data]
     return redirect(web.safe_next(request.form.get("next"), url_for("home.today")), 303)
-
-
-def energy_today(person: Person) -> Energy | None:
-    """What the person said about today, if it was today."""
-    said = session.get("energy")
-    if isinstance(said, list) and len(said) == 2 and said[0] == _day(person) and said[1] in {"low", "okay", "good"}:
-        return cast(Energy, said[1])
-    return None
-
-
-def _day(person: Person) -> str:
-    return local(clock.now(), person.zone).date().isoformat()
 
 
 def _page(form: TriedForm) -> str:
     person = me()
-    energy = energy_today(person)
+    energy = service.energy_said(person, session.get("energy"))
     return render_template(
         "steps/next_step.html",
         steps=service.next_steps(person, energy),

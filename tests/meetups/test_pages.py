@@ -15,10 +15,10 @@ from tests import make
 
 Open = Callable[[Person], FlaskClient]
 FORM = {
-    "title": "Evening circle", "date": "2030-03-05", "time": "19:00", "minutes": "90", "repeats": "weekly", "mode": "in_person",
-    "place": "The library", "reveal_hours": "24", "facet_people": "1", "facet_talking": "1", "facet_seen": "1", "facet_length": "2",
-    "facet_leaving": "1", "facet_strangers": "1",
-}  # fmt: skip
+    **{"title": "Evening circle", "date": "2030-03-05", "time": "19:00", "minutes": "90", "repeats": "weekly"},
+    **{"mode": "in_person", "place": "The library", "reveal_hours": "24", "facet_people": "1", "facet_talking": "1"},
+    **{"facet_seen": "1", "facet_length": "2", "facet_leaving": "1", "facet_strangers": "1"},
+}
 
 
 def test_a_facilitator_schedules_a_series_in_the_browser(browser_of: Open) -> None:

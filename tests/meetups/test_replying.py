@@ -12,10 +12,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from groups import db
+from groups.access import Can
 from groups.errors import Conflict, Forbidden, NotFound
 from groups.meetups import queries, service
 from groups.meetups.models import Answer, Meetup, Part, Reply
 from groups.notices.models import Notice
+from groups.people import queries as people
 from groups.people.models import Person
 from tests import make
 
@@ -169,3 +171,30 @@ def test_an_odd_reply_never_breaks_the_page(browser_of: Open, sent: dict[str, ob
     wren, meetup = make.member(group), make.meetup(group)
     answer = browser_of(wren).post(f"/meetups/{meetup.ref}/reply", data=sent)
     assert answer.status_code in {303, 422}
+
+
+@pytest.mark.usefixtures("app")
+def test_who_replies_while_a_date_is_called_off_is_refused_or_gets_the_letter() -> None:
+    for _ in range(3):
+        group = make.group()
+        guide, wren, meetup = make.facilitator(group).id, make.member(group).id, make.meetup(group)
+        meetup_id, ref, start = meetup.id, meetup.ref, Barrier(2)
+
+        def answer(who: int = wren, ref: str = ref, start: Barrier = start) -> None:
+            start.wait()
+            reply(people.get_person(who), ref, Answer.GOING)
+
+        def call_off(who: int = guide, ref: str = ref, start: Barrier = start) -> None:
+            start.wait()
+            with db.transaction():
+                actor = people.get_person(who)
+                service.cancel(actor, queries.meetup_for(actor, ref, Can.SCHEDULE), "The room is flooded.")
+
+        with ThreadPoolExecutor(2) as pool:
+            refused = [done.exception() for done in [pool.submit(answer), pool.submit(call_off)]]
+        db.session().rollback()
+        letters = db.session().scalars(select(Notice.id).where(Notice.about_id == meetup_id)).all()
+        assert (len(letters), type(refused[0])) in {(1, type(None)), (0, Conflict)}
+        assert refused[1] is None
+
+

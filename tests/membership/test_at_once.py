@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -108,3 +109,27 @@ def test_a_letter_answered_in_two_windows_is_used_once(app: Flask, kind: type) -
     assert sum(isinstance(answer, Person) for answer in answers) == 1
     assert sum(isinstance(answer, Problem) for answer in answers) == 2
     assert people.waiting_sign_up(hash_token(token)) is None
+
+
+def _join(person_id: int, group_id: int) -> object:
+    return service.join(people.get_person(person_id), queries.get_group(group_id), 1)
+
+
+def _leave(person_id: int, group_id: int) -> object:
+    return service.leave(people.get_person(person_id), queries.get_group(group_id))
+
+
+def test_of_two_names_alike_one_comes_in(database: str, app: Flask) -> None:
+    for _ in range(3):
+        group_id, ids = make.group().id, [make.person(name).id for name in ("Robin", "R0bin")]
+        answers = together(*[partial(_join, who, group_id) for who in ids])
+        assert [answer.code for answer in answers if isinstance(answer, Problem)] == ["conflict"]
+
+
+def test_the_last_two_who_guide_do_not_both_leave(database: str, app: Flask) -> None:
+    for _ in range(3):
+        group = make.group()
+        group_id, ids = group.id, [make.facilitator(group).id for _ in range(2)]
+        together(*[partial(_leave, who, group_id) for who in ids])
+        db.session().rollback()
+        assert len(queries.facilitator_ids(group_id)) == 1

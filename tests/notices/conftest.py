@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from groups import config, db, logs, outbox
-from groups.notices import jobs, mail, service
+from groups.notices import mail, service
 from groups.notices.models import Notice
 from tests.notices.sweeper import write
 from tests.post_office import PostOffice, post_office
@@ -25,7 +25,7 @@ def put(settings: config.Config, post_office: PostOffice, monkeypatch: pytest.Mo
     monkeypatch.setattr(mail, "TIMEOUT", 0.5)
     outbox.provide(service.put)
     outbox.compose("trial", write)
-    jobs.configure(replace(settings, mail_url=post_office.url))
+    mail.configure(replace(settings, mail_url=post_office.url))
 
     def queue(
         about: int = 1, person: int | None = None, kind: str = "trial", not_after: datetime | None = None

@@ -8,6 +8,7 @@ from tempfile import mkdtemp
 import groups.models  # noqa: F401  the tables notices point at must be known
 from groups import config, db, logs, outbox
 from groups.notices import jobs
+from groups.notices import mail as post
 from groups.outbox import Letter, Pending
 
 
@@ -24,7 +25,7 @@ def main(database: str, mail: str) -> None:
     logs.configure("plain", "ERROR")
     db.configure(settings.database_url)
     outbox.compose("trial", write)
-    jobs.configure(settings)
+    post.configure(settings)
     print(jobs.sweep())
 
 

@@ -16,7 +16,7 @@ from groups import limits, web
 from groups.columns import new_ref
 from groups.people.models import Person
 from tests import make
-from tests.rules import doors
+from tests.doors import doors
 
 #: What a page of which kind is about, by the beginning of its address.
 ABOUT = {"groups": "group", "rooms": "room", "meetups": "meetup", "activities": "activity"}
