@@ -104,8 +104,10 @@ def screens(arguments: "list[str]") -> int:
     found = browser()
     if not found:
         raise Stop("Pictures need a browser: install chromium-headless-shell, or set CHROMIUM to one.")
-    done = call("-m", "pytest", "-m", "browser", "tests/browser", *arguments, settings={**os.environ, **found})
-    print(f"Pictures are in {Path('tests/browser/shots')}.")
+    pictured = ("tests/browser/test_every_page.py", "tests/browser/test_pictures.py")
+    wishes = {"ALL_LOOKS": "1", "NEW_PICTURES": "1"}
+    done = call("-m", "pytest", *pictured, "--timeout=1200", *arguments, settings={**os.environ, **found, **wishes})
+    print("Every page is in tests/browser/shots, and the four of the README in docs/pictures.")
     return done
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import pwd
+import shlex
 import shutil
 import signal
 import socket
@@ -204,7 +205,7 @@ def running(settings: Mapping[str, str] | None = None, commands: tuple[str, ...]
 
 
 def _command(command: str, environment: dict[str, str]) -> None:
-    words = [sys.executable, "-m", "groups.cli", *command.split()]
+    words = [sys.executable, "-m", "groups.cli", *shlex.split(command)]
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"stones {command} ended with {done.returncode}:\n{done.stdout}{done.stderr}")

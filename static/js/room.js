@@ -105,6 +105,7 @@ function open() {
   window.addEventListener("scroll", seen, { passive: true });
   window.addEventListener("pagehide", () => socket.connected && socket.emit("room:leave", { room }));
   deeds.listen();
+  log.begin();
   outbox.restore();
   socket.connect();
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -45,7 +46,8 @@ def site() -> Iterator[Site]:
     """The application in its own process, with the demo planted and the real feed taken over where it is at hand."""
     commands = ["migrate", "demo"]
     if FEED.exists():
-        commands.append(f"import {FEED} --format tsml --zone America/Los_Angeles")
+        called = "--name 'the San Jose meeting list'"
+        commands.append(f"import {shlex.quote(str(FEED))} --format tsml --zone America/Los_Angeles {called}")
     with servers.application({"STONES_DEMO": "1", "STONES_LOG_LEVEL": "WARNING"}, tuple(commands)) as url:
         yield Site(url.replace("127.0.0.1", "localhost"), FEED.exists())
 

@@ -86,6 +86,7 @@ def _looked_at(page: Page, seen: Seen, role: str, width: int, scheme: Any, *, wi
     page.screenshot(path=SHOTS / f"{width}-{scheme}" / role / f"{name[:90]}.png", full_page=True)
     if not with_axe:
         return []
+    page.evaluate("window.scrollTo(0, 0)")  # what has slid half under the ways out is not small, only on its way
     violations = Axe().run(page, options=AXE).response["violations"]
     return [f"axe at {width} {scheme}: {_in_words(violation)}" for violation in violations]
 

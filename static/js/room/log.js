@@ -96,6 +96,15 @@ export class Log {
     if (message) this.apply(message);
   }
 
+  // Where reading begins: at what is new, else at the end with the place to write in view. A link to a message, or a
+  // place the browser remembers, comes first.
+  begin() {
+    if (window.location.hash || window.scrollY > 0) return;
+    const fresh = this.list.querySelector(".log-new");
+    if (fresh) fresh.scrollIntoView({ block: "center" });
+    else (document.getElementById("composer") ?? this.region).scrollIntoView({ block: "end" });
+  }
+
   isAtEnd() {
     return this.region.getBoundingClientRect().bottom <= window.innerHeight + NEAR;
   }
