@@ -13,7 +13,7 @@ from groups.access import Can
 from groups.chat import lines, queries, service
 from groups.chat.forms import EditForm, ReportForm
 from groups.chat.models import Message, Room
-from groups.errors import Forbidden, Invalid, NotFound, Problem
+from groups.errors import Forbidden, NotFound, Problem, TryAgain
 from groups.fields import show_problems
 from groups.membership import queries as membership
 from groups.membership.models import Group
@@ -81,11 +81,12 @@ def edit(ref: str, message: str) -> ResponseReturnValue:
         try:
             with db.transaction():
                 service.edit_message(me(), message, form.text.data or "")
-        except Invalid as problem:
-            show_problems(form, problem.fields or {"text": problem.say})
-            found = _message(ref, message, Can.CHANGE_MESSAGE)
-        else:
-            return _back(ref, message)
+        except NotFound:
+            raise
+        except Problem as problem:
+            show_problems(form, getattr(problem, "fields", {}) or {"text": problem.say})
+            return _page("chat/edit.html", _message(ref, message, Can.READ_ROOM), form, problem.status)
+        return _back(ref, message)
     return _page("chat/edit.html", found, form)
 
 
@@ -123,12 +124,14 @@ def report(ref: str, message: str) -> ResponseReturnValue:
         try:
             with db.transaction():
                 service.report_message(me(), message, int(form.agreement.data), form.words.data or "")
-        except Invalid as problem:
-            show_problems(form, problem.fields or {"": problem.say})
-            found = _message(ref, message, Can.REPORT)
-        else:
-            flash("Thank you. A facilitator will look at it, and you will get a letter when they have.", "done")
-            return redirect(url_for("chat.room", ref=ref), 303)
+        except NotFound:
+            raise
+        except Problem as problem:
+            show_problems(form, getattr(problem, "fields", {}) or {"": problem.say})
+            found = _message(ref, message, Can.READ_ROOM)
+            return _page("chat/report.html", found, form, problem.status, agreements=agreements)
+        flash("Thank you. A facilitator will look at it, and you will get a letter when they have.", "done")
+        return redirect(url_for("chat.room", ref=ref), 303)
     return _page("chat/report.html", found, form, agreements=agreements)
 
 
@@ -152,8 +155,8 @@ def _back(ref: str, message: str) -> ResponseReturnValue:
     return redirect(url_for("chat.room", ref=ref, _anchor=f"m-{message}"), 303)
 
 
-def _page(template: str, message: Message, form: Any, **more: Any) -> ResponseReturnValue:
-    status = 422 if form.is_submitted() else 200
+def _page(template: str, message: Message, form: Any, status: int | None = None, **more: Any) -> ResponseReturnValue:
+    status = status or (422 if form.is_submitted() else 200)
     return render_template(template, message=message, room=message.room, form=form, **more), status
 
 
@@ -175,9 +178,17 @@ def _room_page(ref: str, *, typed: dict[str, str], problem: Problem | None = Non
         **_given(here, entered.messages, seen),
     )
     if entered.clock > seen:
-        with db.transaction():
-            service.mark_seen(me(), ref, entered.clock)
+        _note_seen(ref, entered.clock)
     return page
+
+
+def _note_seen(ref: str, upto: int) -> None:
+    """A room is not refused, nor what was typed lost, because this could not be written just now."""
+    try:
+        with db.transaction():
+            service.mark_seen(me(), ref, upto)
+    except TryAgain:
+        return
 
 
 def _given(here: Room, messages: list[queries.Shown], seen: int | None = None) -> dict[str, Any]:
