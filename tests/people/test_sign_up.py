@@ -192,6 +192,7 @@ def test_an_address_may_sign_up_only_so_often(app: Flask) -> None:
     late = ask(app.test_client(), email="bird9@example.org")
     assert late.status_code == 429
     assert int(late.headers["Retry-After"]) > 0
+    assert "bird9@example.org" in late.text  # what was typed is still there
 
 
 def test_one_person_is_not_buried_in_letters(app: Flask) -> None:

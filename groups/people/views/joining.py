@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from groups import db, limits, web
-from groups.errors import Invalid, NotFound
+from groups.errors import Invalid, NotFound, Problem, TooSoon, TryAgain
 from groups.people import passphrase, queries, service
 from groups.people.forms import ConfirmElsewhereForm, ConfirmForm, SignUpForm
 from groups.people.models import SignUp
@@ -26,15 +26,22 @@ def sign_up() -> ResponseReturnValue:
     form = SignUpForm()
     form.about = (form.name.data or "", form.email.data or "", site_name())
     if form.validate_on_submit():
-        limits.check("sign_up_address", web.address())
         try:
+            limits.check("sign_up_address", web.address())
             _keep_sign_up(form)
-        except Invalid as problem:
+        except (Invalid, TooSoon, TryAgain) as problem:
             blame(form, problem)
-        else:
-            return redirect(url_for("people.sign_up_sent"), 303)
-    status = 422 if request.method == "POST" else 200
-    return render_template("people/sign_up.html", form=form, suggestion=passphrase.suggest()), status
+            return _sign_up_page(form), problem.status, _when_again(problem)
+        return redirect(url_for("people.sign_up_sent"), 303)
+    return _sign_up_page(form), 422 if request.method == "POST" else 200
+
+
+def _sign_up_page(form: SignUpForm) -> str:
+    return render_template("people/sign_up.html", form=form, suggestion=passphrase.suggest())
+
+
+def _when_again(problem: Problem) -> dict[str, str]:
+    return {"Retry-After": str(problem.wait)} if isinstance(problem, TooSoon) else {}
 
 
 def _keep_sign_up(form: SignUpForm) -> None:
