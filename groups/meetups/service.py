@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from groups import access, clock, db, outbox, recurrence
 from groups.access import Can
@@ -23,6 +23,9 @@ from groups.membership.models import Group, Mode
 from groups.people.models import Person
 
 HORIZON = timedelta(weeks=12)
+
+#: What of a date others may change while somebody reads it.
+_MOVING = ("state", "starts_at", "ends_at", "speaking_seats", "listening_seats", "sequence")
 
 #: What a series hands down to each of its dates.
 HANDED_DOWN = (
@@ -108,6 +111,7 @@ def extend_series(series: Series) -> int:
 def reply(person: Person, meetup_ref: str, answer: Answer, part: Part = Part.WHOLE, shown: bool = False) -> Reply:
     """Say whether one comes. The last seat goes to one person; changing one's mind is free, any number of times."""
     meetup = queries.meetup_for(person, meetup_ref, Can.REPLY)
+    _line_up(meetup)
     if meetup.state is MeetupState.CANCELLED:
         raise Conflict(
             "This meetup has been cancelled, so there is nothing to reply to. The next dates are on the group's page."
@@ -115,7 +119,6 @@ def reply(person: Person, meetup_ref: str, answer: Answer, part: Part = Part.WHO
     if meetup.ends_at <= clock.now():
         raise Conflict("This meetup is over. The next dates are on the group's page.")
 
-    _line_up(meetup)
     now = clock.now()
     mine = queries.reply_of(person, meetup)
     _check_seat(meetup, mine, answer)
@@ -133,6 +136,7 @@ def reply(person: Person, meetup_ref: str, answer: Answer, part: Part = Part.WHO
 def cancel(actor: Person, meetup: Meetup, reason: str) -> None:
     """Call one date off. It stays in sight as cancelled, and those who were coming get one letter."""
     access.require(actor, Can.SCHEDULE, meetup.group)
+    _line_up(meetup)
     if meetup.state is MeetupState.CANCELLED:
         raise Conflict("This meetup was cancelled already.")
     if meetup.ends_at <= clock.now():
@@ -182,8 +186,9 @@ def release_seats(person_id: int, group_id: int) -> None:
 
 
 def _line_up(meetup: Meetup) -> None:
-    """Hold the meetup's row until the transaction ends: two replies for one seat come one after the other."""
-    db.session().execute(update(Meetup).where(Meetup.id == meetup.id).values(changed_at=Meetup.changed_at))
+    """Hold the meetup's row until the transaction ends, and read it as it is then: two replies for one seat come one
+    after the other, and none after the date was called off."""
+    db.session().refresh(meetup, _MOVING, with_for_update={"key_share": True})
 
 
 def _check_seat(meetup: Meetup, mine: Reply | None, answer: Answer) -> None:

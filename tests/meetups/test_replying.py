@@ -196,5 +196,3 @@ def test_who_replies_while_a_date_is_called_off_is_refused_or_gets_the_letter() 
         letters = db.session().scalars(select(Notice.id).where(Notice.about_id == meetup_id)).all()
         assert (len(letters), type(refused[0])) in {(1, type(None)), (0, Conflict)}
         assert refused[1] is None
-
-
