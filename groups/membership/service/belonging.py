@@ -43,6 +43,11 @@ def changed(row: Membership) -> None:
     announce(StandingChanged(row.person_id, row.group_id))
 
 
+def hold(group_id: int) -> None:
+    """Let nobody else come in or go until the transaction ends: what is counted now stays true."""
+    db.session().execute(select(Group.id).where(Group.id == group_id).with_for_update(key_share=True))
+
+
 def accept(row: Membership, version: int) -> None:
     """Write down that someone accepted a version of the agreements, once."""
     row.accepted_version = version
@@ -57,6 +62,7 @@ def accept(row: Membership, version: int) -> None:
 
 def refuse_alike(person: Person, group: Group) -> None:
     """Nobody in a group should be taken for somebody else."""
+    hold(group.id)
     if queries.is_name_taken(group.id, person.name_skeleton, but=person.id):
         raise Conflict(
             f"Someone in this group already goes by a name like {person.name}. So that nobody is mistaken, please "

@@ -56,6 +56,7 @@ def join(
 def leave(person: Person, group: Group) -> None:
     """Leave a group. The door stays open; places in its meetups are given back by whoever keeps them."""
     require(person, Can.LEAVE_GROUP, group)
+    belonging.hold(group.id)
     row = queries.membership_of(person.id, group.id)
     if row is None:
         raise NotFound()
