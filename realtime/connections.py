@@ -207,7 +207,7 @@ def _close(server: socketio.Server, key: str, why: str) -> None:
     held = server.eio.sockets.get(key)
     if held is not None:
         held.close(wait=False, reason=server.reason.TRANSPORT_ERROR)
-        log.info("connection_closed", reason_code=why)
+        log.info("connection_closed", code=why)
 
 
 def close_all() -> None:
