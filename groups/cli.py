@@ -24,6 +24,12 @@ FILE = click.Path(path_type=Path)
 READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
+class WrongSetting(click.ClickException):
+    """A setting that cannot be used: as wrong as a word that cannot be."""
+
+    exit_code = 2
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 def commands() -> None:
     """Look after a Stepping Stones installation.
@@ -173,9 +179,7 @@ def _settings() -> Config:
     try:
         return config.from_environment()
     except BadSetting as fault:
-        refusal = click.ClickException(str(fault))
-        refusal.exit_code = 2
-        raise refusal from None
+        raise WrongSetting(str(fault)) from None
 
 
 def _load(name: str) -> Any:
