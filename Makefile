@@ -1,10 +1,10 @@
 # One line each over dev.py: where make is missing, `python3 dev.py run` does the same.
 PYTHON ?= python3
-.PHONY: help run test check lint format demo bench lock screens
+.PHONY: help run test check lint format demo bench bench-chat lock screens
 .DEFAULT_GOAL := help
 
 help: ## list these commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1	/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 18
 
 run: ## make the environment, prepare the database, start the site
 	@$(PYTHON) dev.py run
@@ -24,8 +24,11 @@ format: ## rewrite the code in the house style
 demo: ## fill the database with the demo community
 	@$(PYTHON) dev.py demo
 
-bench: ## measure the realtime path
+bench: ## measure everything that is measured
 	@$(PYTHON) dev.py bench $(ARGS)
+
+bench-chat: ## measure chat beside a Node.js socket.io server
+	@$(PYTHON) dev.py bench chat $(ARGS)
 
 lock: ## lock requirements/*.in again, with hashes (needs uv)
 	@$(PYTHON) dev.py lock

@@ -1,0 +1,50 @@
+"""What is measured: who is in which room, who writes, and how fast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One run of the generator. `writers` of each room write; `rate` is messages a second in all, 0 is a closed loop
+    of `in_flight` for each writer, and `mode` "rest" only connects."""
+
+    name: str
+    rooms: int
+    people: int
+    mode: str
+    writers: int = 0
+    rate: int = 0
+    in_flight: int = 16
+
+    @property
+    def sockets(self) -> int:
+        """How many people are connected."""
+        return self.rooms * self.people
+
+    @property
+    def place(self) -> str:
+        """Which rooms it happens in."""
+        return f"{self.rooms}x{self.people}"
+
+
+#: At saturation no room has more than 160 messages in flight: both servers may hold back a socket that is 256 behind.
+SATURATION = (
+    Scenario("room_100", 1, 100, "closed", writers=10),
+    Scenario("room_1000", 1, 1000, "closed", writers=4),
+    Scenario("rooms_100x10", 100, 10, "closed", writers=1),
+)
+#: At a fixed rate everybody writes in turn, so nobody is faster than people are.
+FIXED = (
+    Scenario("room_100_at_100", 1, 100, "open", writers=100, rate=100),
+    Scenario("room_1000_at_20", 1, 1000, "open", writers=1000, rate=20),
+    Scenario("rooms_100x10_at_1000", 100, 10, "open", writers=10, rate=1000),
+)
+REST = Scenario("rest", 100, 10, "rest")
+#: Wakes everything that is loaded or made at first use; its figures are thrown away.
+WAKING = Scenario("waking", 2, 10, "closed", writers=1)
+
+ALL = (REST, *SATURATION, *FIXED)
+
+__all__ = ["ALL", "FIXED", "REST", "SATURATION", "WAKING", "Scenario"]

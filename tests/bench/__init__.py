@@ -1,0 +1,1 @@
+"""The measuring instruments are themselves measured."""
