@@ -24,6 +24,7 @@ from groups.config import BadSetting, Config
 from groups.demo import seed
 from groups.errors import Problem
 from groups.moderation import present
+from groups.people import queries as people
 from groups.web import Headers
 from realtime import presence
 
@@ -48,6 +49,7 @@ def build() -> House:
     settings = config.from_environment()
     app = create_app(settings)
     _bring_up_to_date(settings)
+    _refuse_demo_in_public(settings)
     sockets = realtime.attach(app, "gevent")
     present.provide(presence.count_in_group)
     origin = realtime.origins(settings)[0].replace("http", "ws", 1)
@@ -75,6 +77,16 @@ def _bring_up_to_date(settings: Config) -> None:
         raise NotReady("The database does not have the shape this version needs. Run `stones migrate` first.")
     schema.upgrade()
     logs.configure(settings.log_style, settings.log_level)  # migrations speak in their own way
+
+
+def _refuse_demo_in_public(settings: Config) -> None:
+    here = people.community()
+    db.release()
+    if settings.https and here is not None and here.demo:
+        raise NotReady(
+            "This database holds the demo, whose sign-ins everyone knows, so it is not shown to the public. "
+            "Start with an empty one: another STONES_DATABASE_URL, or another STONES_INSTANCE_DIR."
+        )
 
 
 class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]  # gevent has no types

@@ -52,7 +52,6 @@ class Config:
     def host_names(self) -> list[str]:
         """The names under which requests are accepted."""
         named = urlsplit(self.public_url).hostname or "localhost"
-        named = f"[{named}]" if ":" in named else named
         return sorted({named, "localhost", "127.0.0.1", "[::1]"}) if not self.https else [named]
 
     @property
@@ -145,6 +144,8 @@ class _Reader:
         parts = urlsplit(value)
         if parts.username is not None or parts.path.strip("/") or parts.query or parts.fragment:
             raise BadSetting(f"{PREFIX}{name} must end after the machine's name and port; it is {value!r}.")
+        if parts.netloc.startswith("["):  # the check of Host headers knows no bare IPv6 address
+            raise BadSetting(f"{PREFIX}{name} must name the machine, such as localhost; it is {value!r}.")
         usual = {"http": ":80", "https": ":443"}[parts.scheme]  # browsers leave it out when they name an origin
         return f"{parts.scheme}://{parts.netloc.lower().removesuffix(usual)}"
 
@@ -288,6 +289,11 @@ def _refuse_unsafe(config: Config) -> None:
         raise BadSetting(
             f"{PREFIX}HOST opens this to other machines, so {PREFIX}PUBLIC_URL must begin with https:// "
             "(a proxy in front brings the certificate)."
+        )
+    if not config.https and not _stays_here(urlsplit(config.public_url).hostname or ""):
+        raise BadSetting(
+            f"{PREFIX}PUBLIC_URL names another machine than this one, so it must begin with https:// "
+            "(without it everybody on the way could read along)."
         )
     if config.https and config.development:
         raise BadSetting(
