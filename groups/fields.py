@@ -7,6 +7,7 @@ from typing import Any
 
 from wtforms import Form, RadioField
 from wtforms.fields import SelectChoice
+from wtforms.validators import Regexp
 
 from groups import contact_level
 from groups.contact_level import Facets
@@ -15,6 +16,12 @@ from groups.contact_level import Facets
 def tidy(value: str | None) -> str:
     """Text without blanks at its ends, and never None; a filter for fields."""
     return (value or "").strip()
+
+
+def web_address() -> Regexp:
+    """Lets only addresses of the web pass: whatever else a browser follows could do something instead of leading
+    somewhere."""
+    return Regexp(r"(?i)https?://[^\s/?#@\"'<>\\]+([/?#]\S*)?$", message="A link begins with https://")
 
 
 def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:

@@ -17,14 +17,14 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import URL, DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from groups.activities import access_facts, card, schedule
 from groups.activities.details import Details
 from groups.activities.models import Activity, Kind
 from groups.activities.schedule import Repeats
-from groups.fields import FacetFields, options
+from groups.fields import FacetFields, options, web_address
 from groups.membership.models import Mode
 
 KINDS = [
@@ -88,7 +88,7 @@ class ActivityForm(FlaskForm, FacetFields):
     link = StringField(
         "Link to join online",
         description="Only people who are signed in can see this.",
-        validators=[Optional(), Length(max=500), URL(message="A link begins with https://")],
+        validators=[Optional(), Length(max=500), web_address()],
     )
 
     free = BooleanField("It is free", default=True)

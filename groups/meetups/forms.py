@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from groups.fields import FacetFields, options, tidy
+from groups.fields import FacetFields, options, tidy, web_address
 from groups.meetups.models import Answer, Part
 from groups.meetups.service import Details
 from groups.membership.models import Mode
@@ -70,7 +70,10 @@ class MeetupForm(FlaskForm, FacetFields):
         description="Such as “by the green door”. Shown like the address.",
     )
     join_link = StringField(
-        "Link for joining online", [Length(max=500)], filters=[tidy], description="Shown like the address."
+        "Link for joining online",
+        [Optional(), Length(max=500), web_address()],
+        filters=[tidy],
+        description="Shown like the address.",
     )
     reveal_hours = IntegerField(
         "Hours before the start to show these", [InputRequired(), NumberRange(0, 336)], default=24

@@ -45,6 +45,17 @@ def test_what_was_typed_is_still_there_after_a_refusal(browser_of: Open) -> None
     assert db.session().scalar(select(Meetup)) is None
 
 
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "javascript://x.org/%0aalert(1)", "data:text/html,x", "//x.org"]
+)
+def test_only_an_address_of_the_web_is_a_link_for_joining(browser_of: Open, link: str) -> None:
+    group = make.group()
+    answer = browser_of(make.facilitator(group)).post(
+        f"/groups/{group.ref}/meetups/new", data={**FORM, "join_link": link}
+    )
+    assert (answer.status_code, "A link begins with https://" in answer.text) == (422, True)
+
+
 @pytest.mark.parametrize("field", sorted(FORM))
 @pytest.mark.parametrize("value", ["", "x" * 5000, "\0", "-1", "２０", "<script>"])
 def test_no_value_breaks_the_form(browser_of: Open, field: str, value: str) -> None:
