@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from itertools import islice
 
 from sqlalchemy import insert, select, update
 
-from groups import clock, db
+from groups import clock, db, heavy
 from groups.activities.details import Origin
 from groups.activities.taking import relabel, take_over, withdraw_imported
 from groups.audit import service as audit
@@ -40,7 +41,7 @@ def read(data: bytes, format_: str, zone: str) -> Reading:
             "Please give a time zone such as America/Los_Angeles.", fields={"zone": "This zone is not known here."}
         )
     try:
-        return FORMATS[format_](data, zone=zone)
+        return heavy.run(partial(FORMATS[format_], data, zone=zone))
     except NotThisFormat as reason:
         raise Invalid(str(reason), fields={"file": str(reason)}, code="not_this_format") from reason
 
@@ -102,6 +103,7 @@ def sync(
         done += len(batch)
         if progress:
             progress(done, total)
+        clock.pause(0)  # a long import in the web process must not keep everybody else waiting until its end
     return _finish(source_id, sync_id, person)
 
 
