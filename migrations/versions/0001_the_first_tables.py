@@ -7,7 +7,6 @@ from alembic import op
 
 from groups import columns
 
-
 revision: str = "0001"
 down_revision: str | None = None
 branch_labels: str | None = None
