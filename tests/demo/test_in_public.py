@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.mark.parametrize("address", ["http://stones.example.org", "http://192.168.1.4:8000", "http://[fe80::1]"])
 def test_nothing_is_shown_to_other_machines_without_https(tmp_path: Path, address: str) -> None:
-    with pytest.raises(BadSetting, match="^STONES_PUBLIC_URL "):
+    with pytest.raises(BadSetting, match=r"^STONES_PUBLIC_URL "):
         from_environment({"STONES_INSTANCE_DIR": str(tmp_path), "STONES_PUBLIC_URL": address})
 
 
