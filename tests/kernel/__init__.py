@@ -1,0 +1,1 @@
+"""The kernel: database, settings, access, limits, logs, and the HTTP door."""
