@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from groups import clock
+from groups.activities.models import Kind
 from groups.finder import queries as finder
 from groups.people.models import Person
 from groups.steps.next_step import Candidate
@@ -18,8 +19,8 @@ def candidates(person: Person, highest: int) -> list[Candidate]:
     """Listings within 25 km and two weeks, none above the level `highest`. Someone who has not said where they are is
     offered what the whole community has, without distances.
 
-    What somebody here described comes before what was taken over from elsewhere: there the level is an estimate, and a
-    meeting for people with one particular trouble is not a step for everyone.
+    What somebody here described comes before what was taken over from elsewhere, where the level is an estimate. A
+    support meeting from elsewhere is for people with one particular trouble: it can be found, but is never suggested.
     """
     now = clock.now()
     asked = finder.Search(now, now + timedelta(days=DAYS), finder.around(person), KM, level=highest, described=True)
@@ -28,7 +29,13 @@ def candidates(person: Person, highest: int) -> list[Candidate]:
 
 
 def _possible(asked: finder.Search) -> list[finder.Hit]:
-    return [hit for hit in finder.search(asked, size=50).listings if hit.listing.has_seat and not hit.listing.cancelled]
+    return [hit for hit in finder.search(asked, size=50).listings if _is_for_anyone(hit)]
+
+
+def _is_for_anyone(hit: finder.Hit) -> bool:
+    listing = hit.listing
+    elsewhere = listing.facets_estimated and listing.kind == Kind.SUPPORT
+    return listing.has_seat and not listing.cancelled and not elsewhere
 
 
 def _candidate(hit: finder.Hit, zone: str) -> Candidate:

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from groups import db
+from groups.activities.models import Kind
 from groups.finder import service as finder
 from groups.finder.models import Thing
 from groups.people.models import Person
@@ -42,6 +43,17 @@ def test_home_offers_a_real_listing_near_the_person(browser_of: Open) -> None:
     from_listing = browser_of(wren).get("/home").text
     assert "Slow walk by the river" in from_listing
     assert "Not now" in from_listing
+
+
+def test_a_support_meeting_from_elsewhere_is_never_suggested(browser_of: Open) -> None:
+    given = {"facet_people": 0, "facet_talking": 0, "facet_strangers": 0, "facets_estimated": True}
+    meeting = make.activity(make.organiser(), "Meeting from a list", kind=Kind.SUPPORT, **given)
+    walk = make.activity(make.organiser(), "Walk from a list", **given)
+    with db.transaction():
+        finder.project_many(Thing.ACTIVITY, [meeting.id, walk.id])
+    page = browser_of(make.person(near_name="Bristol", near_latitude=51.45, near_longitude=-2.59)).get("/home").text
+    assert "Walk from a list" in page
+    assert "Meeting from a list" not in page
 
 
 def test_home_is_kind_to_someone_with_nothing_yet(browser_of: Open) -> None:
