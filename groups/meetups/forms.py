@@ -152,5 +152,8 @@ class CancelForm(FlaskForm):
     """Calling a date off."""
 
     reason = StringField(
-        "Why, in a few words (everyone who was coming will read it)", [Length(max=300)], filters=[tidy]
+        "Why, in a few words",
+        [Length(max=300)],
+        filters=[tidy],
+        description="Everyone who opens the page of this date can read it, so please name nobody.",
     )
