@@ -32,11 +32,6 @@ def part_of_day(local: datetime) -> str:
     return "afternoon" if AFTERNOON <= minute < EVENING else "evening"
 
 
-def first_in(timed: Timed, begin: datetime, end: datetime | None) -> Slot | None:
-    """The first date that begins in [begin, end); None when there is none."""
-    return next(all_in(timed, begin, end), None)
-
-
 def all_in(timed: Timed, begin: datetime, end: datetime | None) -> Iterator[Slot]:
     """Every date that begins in [begin, end), soonest first; without an end, at most 400 days on."""
     if timed.next_at is None or timed.next_local is None:

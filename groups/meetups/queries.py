@@ -197,11 +197,6 @@ def series_to_extend(until: datetime) -> list[int]:
     return list(db.session().scalars(rows))
 
 
-def listed_meetups(ids: Sequence[int]) -> list[Meetup]:
-    """These meetups with their groups, for the finder's projection."""
-    return list(db.session().scalars(select(Meetup).where(Meetup.id.in_(ids)).options(joinedload(Meetup.group))))
-
-
 def where_words(meetup: Meetup | Series | Group) -> str:
     """Where it is, as far as anyone may know."""
     if meetup.mode is Mode.ONLINE:
