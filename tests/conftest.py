@@ -19,6 +19,8 @@ from groups.db import Base
 from groups.people.models import Person
 from tests import make, servers
 
+pytest_plugins = ["tests.company"]
+
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 SQLITE = os.environ.get("STONES_TEST_DATABASE", "sqlite") == "sqlite"
 

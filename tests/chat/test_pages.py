@@ -256,6 +256,7 @@ def test_a_case_is_decided_on_its_page(browser_of, group, room, wren, otter, ine
     assert address in queue
     page = browser.get(address).text
     assert "It hurt me" in page
+    assert f'selected value="{deeds.agreement_of(group)}"' in page
     assert "Otter" not in page
     version = re.search(r'name="version"[^>]*value="(\d+)"', page)[1]
     data = {"decision": "removed", "agreement": "", "reason": "", "version": version}

@@ -177,7 +177,9 @@ def test_taking_back_closes_a_first_message_and_leaves_a_report_open(group, room
     heard = deeds.Heard(CaseDecided)
     held = deeds.post(moth, room)
     deeds.withdraw(moth, held)
-    assert deeds.case_of(held).state is CaseState.CLOSED
+    closed = deeds.case_of(held)
+    assert closed.state is CaseState.CLOSED
+    assert (closed.context["text"], closed.context["before"]) == ("", [])
     assert heard.events == [CaseDecided(deeds.case_of(held).id, group.id)]
     message = deeds.post(wren, room, CANARY)
     deeds.report(otter, message, group)

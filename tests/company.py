@@ -1,26 +1,13 @@
-"""The rules of the house, without its doors: enough for reports and cases; and a group with people in a room."""
+"""A small company for tests of what happens in a room: a group, its room, and people of every kind."""
 
 from __future__ import annotations
 
 import pytest
 
-from groups import access, outbox
 from groups.chat.models import Room
-from groups.membership import queries as membership
 from groups.membership.models import Group
-from groups.moderation import measures
-from groups.notices import service as notices
 from groups.people.models import Person
 from tests import make
-
-
-@pytest.fixture(autouse=True)
-def rules(database: str) -> None:
-    """What the doors of membership, moderation and notices provide when the application is built."""
-    access.provide_standing(membership.standing_of)
-    access.provide_silence(measures.silence_of)
-    outbox.provide(notices.put)
-    return
 
 
 @pytest.fixture
