@@ -76,8 +76,8 @@ def note_change(kind: str, subject_id: int) -> None:
 
 
 def close_for(kind: str, subject_id: int) -> None:
-    """The author took the text back. Where nobody reported it there is nothing left to decide; a report is still looked
-    at."""
+    """The author took the text back. Where nobody reported it nothing is left to decide, and its words are not kept
+    here either; a report is still looked at."""
     case = queries.find_live(kind, subject_id)
     if case is None:
         return
@@ -85,7 +85,8 @@ def close_for(kind: str, subject_id: int) -> None:
         move(None, case, "case.text_withdrawn", context={**case.context, "withdrawn": True})
         events.announce(CaseChanged(case.id, case.group_id))
         return
-    move(None, case, "case.closed", state=CaseState.CLOSED, closed_at=clock.now())
+    emptied = {**case.context, "text": "", "before": [], "after": [], "withdrawn": True}
+    move(None, case, "case.closed", state=CaseState.CLOSED, closed_at=clock.now(), context=emptied)
     events.announce(CaseDecided(case.id, case.group_id))
 
 
