@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -59,13 +59,6 @@ def in_month(asked: Search) -> list[Hit]:
     return _hits(every_date(asked))
 
 
-def near(latitude: float, longitude: float, *, km: float = 25, level: int | None = None, days: int = 14) -> list[Hit]:
-    """What is near a point within some days, soonest first, at most fifty; nothing that is called off or full."""
-    now = clock.now()
-    asked = Search(now, now + timedelta(days=days), Spot("", latitude, longitude), km, level=level)
-    return [hit for hit in search(asked, size=50).listings if hit.listing.has_seat and not hit.listing.cancelled]
-
-
 def around(person: Person) -> Spot | None:
     """The place a person searches from, if they told one that is known."""
     if person.near_name and person.near_latitude is not None and person.near_longitude is not None:
@@ -92,14 +85,21 @@ def spot_of(place: Place) -> Spot:
 
 
 def nearby_for_landing(place: Place | str | None, limit: int = 3) -> list[Card]:
-    """A few real listings for the first page, the gentlest of what is soon: near the place if known, else anywhere."""
+    """A few real listings for the first page, the gentlest of what is soon: near the place if known, else anywhere.
+    What somebody here has described comes before what was taken over from elsewhere."""
     if isinstance(place, str):
         place = next(iter(named(place, 1)), None)
     now = clock.now()
-    asked = Search(now, now + timedelta(days=14), spot_of(place) if place else None, km=50)
-    soon = [hit for hit in search(asked, size=limit * 5).listings if not hit.listing.cancelled]
+    asked = Search(now, now + timedelta(days=14), spot_of(place) if place else None, km=50, described=True)
+    soon = _not_called_off(asked, limit * 5)
+    if len(soon) < limit:
+        soon = _not_called_off(replace(asked, described=False), limit * 5)
     gentle = {hit.listing.id for hit in sorted(soon, key=lambda hit: hit.listing.level)[:limit]}
     return [hit.card() for hit in soon if hit.listing.id in gentle]
+
+
+def _not_called_off(asked: Search, size: int) -> list[Hit]:
+    return [hit for hit in search(asked, size=size).listings if not hit.listing.cancelled]
 
 
 def _hits(matches: Sequence[Match]) -> list[Hit]:
@@ -124,4 +124,4 @@ def _cursor(after: str | None) -> tuple[int, ...] | None:
     return tuple(map(int, parts)) if len(parts) == 3 and all(part.isdecimal() for part in parts) else None
 
 
-__all__ = ["Found", "Hit", "Search", "Spot", "around", "in_month", "named", "near", "nearby_for_landing", "search"]
+__all__ = ["Found", "Hit", "Search", "Spot", "around", "in_month", "named", "nearby_for_landing", "search"]

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from groups import db
 from groups.contact_level import LOWEST
@@ -218,15 +218,3 @@ def test_a_search_takes_a_fixed_number_of_statements(rows: list[dict[str, Any]])
     event.listen(db.engine(), "before_cursor_execute", lambda *given: seen.append(given[2]))
     queries.search(NEAR)
     assert len([each for each in seen if each != "BEGIN"]) == 2
-
-
-def test_near_leaves_out_what_is_full_or_called_off(rows: list[dict[str, Any]]) -> None:
-    hits = queries.near(CENTRE.latitude, CENTRE.longitude, km=30, level=3)
-    assert hits
-    assert max(hit.listing.level for hit in hits) <= 3
-    with db.transaction() as session:
-        for listing in session.scalars(select(Listing).where(Listing.id.in_([hit.listing.id for hit in hits[:2]]))):
-            listing.has_seat, listing.cancelled = False, listing.id % 2 == 0
-    assert len(queries.near(CENTRE.latitude, CENTRE.longitude, km=30, level=3)) <= len(hits)
-    gone = {hit.listing.id for hit in hits[:2]}
-    assert not gone & {hit.listing.id for hit in queries.near(CENTRE.latitude, CENTRE.longitude, km=30, level=3)}
