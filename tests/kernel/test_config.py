@@ -23,12 +23,14 @@ WRONG = {
     "HOST": ["two words", "a/b", "http://localhost", "x" * 300, "é.example"],
     "PORT": ["-1", "65536", "eighty", "8000.5", "9" * 5000, "٨٠", "0x50", "²"],
     "PUBLIC_URL": [
-        "stones.example.org", "ftp://stones.example.org", "https://", "http:stones", "https://a b", "http://[::1", "http://[::1]:80",
+        "stones.example.org", "ftp://stones.example.org", "https://", "http:stones", "https://a b",
+        "http://[::1", "http://[::1]:80",
         "https://x.org:port", "https://x.org:99999", "https://x.org/path", "https://x.org?q", "https://me@x.org",
         "https://x.org#top", "javascript:alert(1)", 'https://x.org"', "https://x.org/\nHost: y",
     ],
     "DATABASE_URL": [
-        "mysql://db/stones", "sqlite:///", "sqlite:///:memory:", "sqlite://", "stones.db", "sqlite:////no/such/folder/x.db",
+        "mysql://db/stones", "sqlite:///", "sqlite:///:memory:", "sqlite://", "stones.db",
+        "sqlite:////no/such/folder/x.db",
         "sqlite:///file:x?mode=memory", "postgresql://host:port/db", "sqlite:////tmp",
     ],
     "REDIS_URL": ["localhost:6379", "http://localhost", "redis://", "redis://[::1", "redis://host:port", "unix://"],
@@ -99,7 +101,7 @@ def test_good_values_are_taken_and_tidied(tmp_path: Path) -> None:
 
 def test_an_unknown_name_is_refused(tmp_path: Path) -> None:
     for name in ("PROT", "SECRETS", "DATABASE", ""):
-        with pytest.raises(BadSetting, match=f"^STONES_{name} is not a setting"):
+        with pytest.raises(BadSetting, match=rf"^STONES_{name} is not a setting"):
             read(tmp_path, **{name: "x"})
 
 
@@ -120,14 +122,15 @@ def test_other_programs_settings_are_none_of_its_business(tmp_path: Path) -> Non
     ],
 )
 def test_unsafe_combinations_are_refused(tmp_path: Path, given: dict[str, str], named: str) -> None:
-    with pytest.raises(BadSetting, match=f"^STONES_{named} "):
+    with pytest.raises(BadSetting, match=rf"^STONES_{named} "):
         read(tmp_path, **given)
 
 
 def test_nothing_secret_is_repeated_in_a_refusal_or_when_settings_are_printed(tmp_path: Path) -> None:
     canary = "canary-that-nobody-may-read-0123456789"
     for name, value in {
-        "DATABASE_URL": f"mysql://me:{canary}@db/x", "REDIS_URL": f"http://:{canary}@bus", "MAIL": f"imap://me:{canary}@m"
+        "DATABASE_URL": f"mysql://me:{canary}@db/x", "REDIS_URL": f"http://:{canary}@bus",
+        "MAIL": f"imap://me:{canary}@m"
     }.items():  # fmt: skip
         with pytest.raises(BadSetting) as caught:
             read(tmp_path, **{name: value})
@@ -146,7 +149,7 @@ def test_settings_cannot_be_changed_once_read(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(BadSetting, match="^STONES_INSTANCE_DIR names a folder that cannot be made"):
+    with pytest.raises(BadSetting, match=r"^STONES_INSTANCE_DIR names a folder that cannot be made"):
         read(tmp_path / "file" / "folder")
 
 
@@ -177,7 +180,7 @@ def test_a_secret_that_is_damaged_is_refused_and_never_replaced(tmp_path: Path) 
     path = tmp_path / "secret"
     for content in (b"", b"short", b"\xff\xfe" * 40):
         path.write_bytes(content)
-        with pytest.raises(BadSetting, match="^The file 'secret' in the instance folder"):
+        with pytest.raises(BadSetting, match=r"^The file 'secret' in the instance folder"):
             read(tmp_path)
         assert path.read_bytes() == content
     path.unlink()

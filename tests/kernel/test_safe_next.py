@@ -8,17 +8,23 @@ from flask import Flask
 from groups import web
 
 TRICKS = [
-    "", " ", "//evil.example", "///evil.example", "////evil.example", "/\\evil.example", "\\/evil.example", "\\\\evil.example",
+    "", " ", "//evil.example", "///evil.example", "////evil.example", "/\\evil.example", "\\/evil.example",
+    "\\\\evil.example",
     "/\\/evil.example", "http://evil.example", "https://evil.example", "https:evil.example", "https:/evil.example",
     "HTTPS://evil.example", "hTtP:\\\\evil.example", "http:\\evil.example", "ftp://evil.example", "javascript:alert(1)",
     "JaVaScRiPt:alert(1)", "data:text/html,hi", "vbscript:x", "blob:x", "file:///etc/passwd", "mailto:x@evil.example",
     "evil.example", "evil.example/path", "www.evil.example", "@evil.example", "user@evil.example", ".evil.example",
     "./evil", "../evil", "?next=//evil.example", "#//evil.example", ":evil", "://evil.example", "/ /evil.example",
-    "/\t/evil.example", "/\n/evil.example", "/\r/evil.example", "/\r\nSet-Cookie: a=b", "/a\r\nLocation: //evil", "/\x00/evil.example",
-    "/\x0b/evil", "/\x1f/evil", "/\x7f/evil", "\t//evil.example", "\n//evil.example", " //evil.example", " /home", "/home ",
-    "\x00//evil.example", "/a\\..\\..\\evil", "/home\\@evil.example", "/\u2028/evil.example", "/\u2029/evil", "/\x85/evil",
-    "/\xa0/evil", "/\u200e/evil", "/\u202e/evil", "/\ufeff/evil", "\u2044\u2044evil.example", "\uff0f\uff0fevil.example", "/\ud800",
-    "http://localhost@evil.example", "//localhost@evil.example", "/" + "a" * 2000, "\u3002evil.example", "//evil\u3002example",
+    "/\t/evil.example", "/\n/evil.example", "/\r/evil.example", "/\r\nSet-Cookie: a=b", "/a\r\nLocation: //evil",
+    "/\x00/evil.example",
+    "/\x0b/evil", "/\x1f/evil", "/\x7f/evil", "\t//evil.example", "\n//evil.example", " //evil.example", " /home",
+    "/home ",
+    "\x00//evil.example", "/a\\..\\..\\evil", "/home\\@evil.example", "/\u2028/evil.example", "/\u2029/evil",
+    "/\x85/evil",
+    "/\xa0/evil", "/\u200e/evil", "/\u202e/evil", "/\ufeff/evil", "\u2044\u2044evil.example",
+    "\uff0f\uff0fevil.example", "/\ud800",
+    "http://localhost@evil.example", "//localhost@evil.example", "/" + "a" * 2000, "\u3002evil.example",
+    "//evil\u3002example",
 ]  # fmt: skip
 
 PLAIN = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -23,12 +22,12 @@ class GroupRenamed(events.Event):
 
 
 @pytest.fixture
-def heard(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def heard(database: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a subscriber heard."""
     monkeypatch.setattr(events, "_subscribers", {})
     told: list[str] = []
     events.subscribe(GroupRenamed, lambda event: told.append(event.name))
-    yield told
+    return told
 
 
 def rename(group: int, name: str) -> None:
@@ -63,10 +62,15 @@ def test_it_also_decorates_a_function_that_may_be_called_again(heard: list[str])
 )
 def test_any_exception_undoes_everything_and_nobody_is_told(heard: list[str], fault: BaseException) -> None:
     group = make.group("Before").id
-    with pytest.raises(type(fault)), db.transaction():
+
+    @db.transaction()
+    def deed() -> None:
         rename(group, "After")
         db.session().flush()
         raise fault
+
+    with pytest.raises(type(fault)):
+        deed()
     assert (heard, stored_name(group)) == ([], "Before")
     assert not db.in_transaction()
     with db.transaction():
@@ -76,18 +80,28 @@ def test_any_exception_undoes_everything_and_nobody_is_told(heard: list[str], fa
 
 def test_a_commit_that_fails_undoes_everything_and_nobody_is_told(heard: list[str]) -> None:
     group = make.group("Before").id
-    with pytest.raises(DBAPIError), db.transaction() as session:
+
+    @db.transaction()
+    def deed() -> None:
         rename(group, "After")
-        session.add(Agreement(group_id=group + 999, number=1, version=1, words="Of no group.", why=""))
+        db.session().add(Agreement(group_id=group + 999, number=1, version=1, words="Of no group.", why=""))
+
+    with pytest.raises(DBAPIError):
+        deed()
     assert (heard, stored_name(group)) == ([], "Before")
 
 
 def test_it_refuses_to_nest_and_the_outer_one_is_undone(heard: list[str]) -> None:
     group = make.group("Before").id
-    with pytest.raises(RuntimeError, match="does not nest"), db.transaction():
+    inner = db.transaction()(rename)
+
+    @db.transaction()
+    def outer() -> None:
         rename(group, "After")
-        with db.transaction():
-            pass
+        inner(group, "Within")
+
+    with pytest.raises(RuntimeError, match="does not nest"):
+        outer()
     assert (heard, stored_name(group)) == ([], "Before")
 
 
@@ -165,7 +179,8 @@ def test_standings_are_asked_again_once_a_transaction_begins(database: str) -> N
     assert access.standing(wren, group).role is None
     with db.apart(), db.transaction() as other:  # another request lets her in
         from_elsewhere = make.member(group, wren)
-        assert from_elsewhere is wren and other.info["in_transaction"]
+        assert from_elsewhere is wren
+        assert other.info["in_transaction"]
     with db.transaction():
         assert access.standing(wren, group).role is access.Role.MEMBER
 

@@ -188,10 +188,15 @@ def test_a_database_that_goes_away_becomes_try_again_and_comes_back(tmp_path: Pa
 @pytest.mark.skipif(SQLITE, reason="SQLite has no connection to lose")
 def test_a_connection_lost_in_the_middle_becomes_try_again(database: str) -> None:
     group = make.group("Before").id
-    with pytest.raises(TryAgain), db.transaction() as session:
-        session.get_one(Group, group).name = "After"
-        session.flush()
-        number = session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar()
+
+    @db.transaction()
+    def deed() -> None:
+        db.session().get_one(Group, group).name = "After"
+        db.session().flush()
+        number = db.session().connection().exec_driver_sql("SELECT pg_backend_pid()").scalar()
         with db.engine().connect() as other:
             other.exec_driver_sql(f"SELECT pg_terminate_backend({number})")
+
+    with pytest.raises(TryAgain):
+        deed()
     assert db.session().scalar(select(Group.name).where(Group.id == group)) == "Before"

@@ -68,9 +68,12 @@ def test_no_moment_is_one_to_agree_on(noon: None) -> None:
 @pytest.mark.parametrize(
     ("moment", "zone", "said"),
     [
-        (utc(2026, 12, 3, 12), "UTC", "today"), (utc(2026, 12, 3, 0), "UTC", "today"), (utc(2026, 12, 4, 0), "UTC", "tomorrow"),
-        (utc(2026, 12, 5, 23, 59), "UTC", "in two days"), (utc(2026, 12, 13), "UTC", "in ten days"), (utc(2026, 12, 16), "UTC", "in 13 days"),
-        (utc(2026, 12, 17), "UTC", ""), (utc(2026, 12, 2, 23, 59), "UTC", ""), (utc(2026, 12, 3, 19), "Asia/Kolkata", "tomorrow"),
+        (utc(2026, 12, 3, 12), "UTC", "today"), (utc(2026, 12, 3, 0), "UTC", "today"),
+        (utc(2026, 12, 4, 0), "UTC", "tomorrow"),
+        (utc(2026, 12, 5, 23, 59), "UTC", "in two days"), (utc(2026, 12, 13), "UTC", "in ten days"),
+        (utc(2026, 12, 16), "UTC", "in 13 days"),
+        (utc(2026, 12, 17), "UTC", ""), (utc(2026, 12, 2, 23, 59), "UTC", ""),
+        (utc(2026, 12, 3, 19), "Asia/Kolkata", "tomorrow"),
         (utc(2026, 12, 3, 11), "Pacific/Auckland", "today"), (utc(2026, 12, 4, 4), "America/New_York", "today"),
     ],
 )  # fmt: skip
@@ -86,7 +89,8 @@ def test_in_days_over_the_turn_of_the_year_and_when_clocks_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "said"), [(0, "0 min"), (45, "45 min"), (59, "59 min"), (60, "1 h"), (61, "1 h 01"), (90, "1 h 30"), (600, "10 h")]
+    ("minutes", "said"),
+    [(0, "0 min"), (45, "45 min"), (59, "59 min"), (60, "1 h"), (61, "1 h 01"), (90, "1 h 30"), (600, "10 h")]
 )  # fmt: skip
 def test_duration(minutes: int, said: str) -> None:
     assert words.duration(minutes) == said
@@ -95,9 +99,12 @@ def test_duration(minutes: int, said: str) -> None:
 @pytest.mark.parametrize(
     ("past", "said"),
     [
-        ({"minutes": -5}, "just now"), ({"seconds": 119}, "just now"), ({"minutes": 2}, "a few minutes ago"), ({"minutes": 50}, "an hour ago"),
-        ({"hours": 2}, "some hours ago"), ({"hours": 20}, "yesterday"), ({"hours": 44}, "yesterday"), ({"hours": 47, "minutes": 59}, "yesterday"),
-        ({"hours": 48}, "two days ago"), ({"days": 10}, "ten days ago"), ({"days": 13}, "13 days ago"), ({"days": 14}, "some weeks ago"),
+        ({"minutes": -5}, "just now"), ({"seconds": 119}, "just now"), ({"minutes": 2}, "a few minutes ago"),
+        ({"minutes": 50}, "an hour ago"),
+        ({"hours": 2}, "some hours ago"), ({"hours": 20}, "yesterday"), ({"hours": 44}, "yesterday"),
+        ({"hours": 47, "minutes": 59}, "yesterday"),
+        ({"hours": 48}, "two days ago"), ({"days": 10}, "ten days ago"), ({"days": 13}, "13 days ago"),
+        ({"days": 14}, "some weeks ago"),
         ({"days": 400}, "some weeks ago"),
     ],
 )  # fmt: skip
