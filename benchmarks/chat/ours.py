@@ -1,7 +1,7 @@
 """Our own server as it is measured: the whole of `python wsgi.py`, with two limits widened and nothing else.
 
 `python -m benchmarks.chat.ours`. The limits stay on and are counted at full cost; only their numbers are larger,
-because ten people here write for a thousand. There is on purpose no setting of the application that does this.
+because a few people here write for a thousand. There is on purpose no setting of the application that does this.
 """
 
 # ruff: noqa: E402 - gevent must change the standard library before anything else is imported, as in wsgi.py

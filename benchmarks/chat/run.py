@@ -41,7 +41,7 @@ def main(words: list[str]) -> int:
 
 def _options(words: list[str]) -> argparse.Namespace:
     options = argparse.ArgumentParser(prog="make bench-chat", description="Measure chat side by side.")
-    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--rounds", type=int, default=3, help="at least one; three for figures to keep")
     options.add_argument("--warm", type=float, default=10, help="seconds before anything counts")
     options.add_argument("--measure", type=float, default=10, help="seconds that count")
     options.add_argument("--quick", action="store_true", help="one round of 2 s: to see that it works, not for figures")
@@ -74,12 +74,16 @@ def _measure(how: argparse.Namespace) -> int:
                 _say(f"round {number + 1} of {how.rounds}: {kind.name}")
                 for scenario, told in _round(kind, seeded, generator, how).items():
                     rounds[kind.name, scenario].append(told)
-    result = _result(rounds, machine, how)
-    how.results.mkdir(parents=True, exist_ok=True)
-    (how.results / "chat.json").write_text(json.dumps(result, indent=1) + "\n")
-    (how.results / "chat.md").write_text(report.page(result))
-    print((how.results / "chat.md").read_text())
+            result = _result(rounds, machine, how, number + 1)
+            _keep(result, how.results)  # after every round: who stops it early has what was measured until then
+    _say(report.page(result))
     return 1 if any(row["refused"] or not row["rounds"] for row in result["rows"]) else 0
+
+
+def _keep(result: dict[str, Any], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "chat.json").write_text(json.dumps(result, indent=1) + "\n")
+    (folder / "chat.md").write_text(report.page(result))
 
 
 def _kinds(how: argparse.Namespace) -> list[Kind]:
@@ -191,12 +195,14 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _result(rounds: dict[tuple[str, str], list[report.Round]], machine: dict[str, Any], how: argparse.Namespace) -> Any:
+def _result(
+    rounds: dict[tuple[str, str], list[report.Round]], machine: dict[str, Any], how: argparse.Namespace, done: int
+) -> dict[str, Any]:
     made = report.rows(rounds)
     others = [name for name in KINDS if name not in (OURS.name, NODE.name)]
     return {
         "when": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "how": {"rounds": how.rounds, "warm_s": how.warm, "measure_s": how.measure},
+        "how": {"rounds": done, "warm_s": how.warm, "measure_s": how.measure},
         "machine": machine,
         "versions": _versions(),
         "rows": made,
