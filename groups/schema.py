@@ -1,14 +1,12 @@
-"""Bringing the database to the shape this version needs, with Alembic."""
+"""Which shape the database has, and bringing it to the one this version needs."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from importlib import import_module
+from typing import Any
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,21 +14,14 @@ from groups import db
 from groups.config import ROOT
 from groups.errors import TryAgain
 
-_FOLDER = ROOT / "migrations"
-
-
-def _alembic() -> AlembicConfig:
-    settings = AlembicConfig()
-    settings.set_main_option("script_location", str(_FOLDER))
-    settings.attributes["engine"] = db.engine()
-    return settings
+FOLDER = ROOT / "migrations"
 
 
 @cache
 def parents() -> dict[str, str | None]:
     """Every revision in `migrations/versions` with the one before it."""
     found: dict[str, str | None] = {}
-    for path in (_FOLDER / "versions").glob("*.py"):
+    for path in (FOLDER / "versions").glob("*.py"):
         source = path.read_text()
         own = re.search(r'^revision(?:: str)? = "(\w+)"', source, re.M)
         parent = re.search(r'^down_revision(?:: .*)? = "(\w+)"', source, re.M)
@@ -65,23 +56,25 @@ def is_current() -> bool:
 
 def upgrade(to: str = "head") -> None:
     """Bring the database up to revision `to`."""
-    command.upgrade(_alembic(), to)
+    _alembic().upgrade(to)
 
 
 def downgrade(to: str) -> None:
     """Take the database back to revision `to` ("base" for empty)."""
-    command.downgrade(_alembic(), to)
+    _alembic().downgrade(to)
 
 
 def revise(words: str, number: str) -> None:
     """Write migration `number` (0002, 0003, ...) from the difference between models and database, for developers."""
-    command.revision(_alembic(), message=words, autogenerate=True, rev_id=number)
+    _alembic().revise(words, number)
 
 
 def difference() -> list[object]:
     """What the models have that the database has not, or the other way round; empty when they agree."""
-    with db.engine().connect() as connection:
-        found: list[object] = compare_metadata(
-            MigrationContext.configure(connection, opts={"compare_type": True}), db.Base.metadata
-        )
+    found: list[object] = _alembic().difference()
     return found
+
+
+def _alembic() -> Any:
+    # Loaded by name when it is needed: a start that finds the database as it should be does without, and is quicker.
+    return import_module("groups.migrating")

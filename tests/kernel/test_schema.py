@@ -64,8 +64,8 @@ def with_migration(source: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -
     """Let there be one more migration, in a copy of the folder."""
     copy = folder / "migrations"
     (copy / "versions").mkdir(parents=True)
-    for path in [*schema._FOLDER.glob("*.*"), *schema._FOLDER.glob("versions/*.py")]:
-        (copy / path.relative_to(schema._FOLDER)).write_bytes(path.read_bytes())
+    for path in [*schema.FOLDER.glob("*.*"), *schema.FOLDER.glob("versions/*.py")]:
+        (copy / path.relative_to(schema.FOLDER)).write_bytes(path.read_bytes())
     (copy / "versions" / "0999_broken.py").write_text(source.format(parent=schema.head()))
     monkeypatch.setattr(schema, "_FOLDER", copy)
 
