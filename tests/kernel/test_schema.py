@@ -67,7 +67,7 @@ def with_migration(source: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -
     for path in [*schema.FOLDER.glob("*.*"), *schema.FOLDER.glob("versions/*.py")]:
         (copy / path.relative_to(schema.FOLDER)).write_bytes(path.read_bytes())
     (copy / "versions" / "0999_broken.py").write_text(source.format(parent=schema.head()))
-    monkeypatch.setattr(schema, "_FOLDER", copy)
+    monkeypatch.setattr(schema, "FOLDER", copy)
 
 
 def test_up_down_and_up_again_ends_in_the_shape_of_the_models(empty: str) -> None:
