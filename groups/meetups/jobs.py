@@ -1,4 +1,4 @@
-"""Keeping the dates of every series ahead of the calendar."""
+"""Keeping the dates of every series ahead of the calendar, and the seats of those who left free."""
 
 from __future__ import annotations
 
@@ -24,6 +24,19 @@ def extend() -> int:
         except Exception:
             log.exception("series_not_extended")
     return added
+
+
+def free_seats() -> int:
+    """Take back the replies of people who left and whose leaving was not heard; gives how many people's."""
+    freed = 0
+    for person_id, group_id in queries.who_keeps_seats():
+        try:
+            with db.transaction():
+                service.release_seats(person_id, group_id)
+            freed += 1
+        except Exception:
+            log.exception("seats_not_freed")
+    return freed
 
 
 def _extend_one(series_id: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from groups import access, clock, db
@@ -88,11 +88,19 @@ def reply_of(person: Person | None, meetup: Meetup) -> Reply | None:
     return db.session().scalar(select(Reply).where(Reply.meetup_id == meetup.id, Reply.person_id == person.id))
 
 
+def is_from_member() -> ColumnElement[bool]:
+    """Whether who replied is in the meetup's group now, for a question that joins replies and meetups: what someone
+    said before they left keeps no seat and shows no name, whether or not it was taken back yet."""
+    here = and_(Membership.group_id == Meetup.group_id, Membership.person_id == Reply.person_id)
+    return exists().where(here, Membership.state == MembershipState.ACTIVE)
+
+
 def seats_of(meetups: Sequence[Meetup]) -> dict[int, Seats]:
     """The seats of each meetup, by its id; one statement for all."""
     rows = db.session().execute(
         select(Reply.meetup_id, Reply.answer, func.count())
-        .where(Reply.meetup_id.in_([meetup.id for meetup in meetups]))
+        .join(Meetup, Meetup.id == Reply.meetup_id)
+        .where(Reply.meetup_id.in_([meetup.id for meetup in meetups]), is_from_member())
         .group_by(Reply.meetup_id, Reply.answer)
     )
     taken: Counter[tuple[int, Answer]] = Counter({(meetup_id, answer): count for meetup_id, answer, count in rows})
@@ -113,7 +121,8 @@ def replies_to(meetups: Iterable[Meetup]) -> dict[int, list[ReplyLine]]:
     rows = db.session().execute(
         select(Reply, Person.name, Person.ref)
         .join(Person, Person.id == Reply.person_id)
-        .where(Reply.meetup_id.in_(list(lines)))
+        .join(Meetup, Meetup.id == Reply.meetup_id)
+        .where(Reply.meetup_id.in_(list(lines)), is_from_member())
         .order_by(Reply.changed_at.desc(), Reply.id.desc())
     )
     for reply, name, ref in rows:
@@ -128,7 +137,9 @@ def faces(person: Person, meetup: Meetup) -> list[str]:
     rows = db.session().execute(
         select(Person.id, Person.name)
         .join(Reply, Reply.person_id == Person.id)
-        .where(Reply.meetup_id == meetup.id, Reply.shown_to_others, Reply.answer.in_(COMES), Person.id != person.id)
+        .join(Meetup, Meetup.id == Reply.meetup_id)
+        .where(Reply.meetup_id == meetup.id, Reply.shown_to_others, Reply.answer.in_(COMES), is_from_member())
+        .where(Person.id != person.id)
         .order_by(Person.name)
     )
     unmet = hidden_from(person.id)
@@ -188,6 +199,22 @@ def guided_by(person: Person, limit: int = 6) -> list[Meetup]:
             .limit(limit)
         )
     )
+
+
+def kept_seats(person_id: int, group_id: int) -> list[Reply]:
+    """What someone who is not in a group any more still has said about coming to its dates ahead."""
+    theirs = (Reply.person_id == person_id, Meetup.group_id == group_id)
+    return list(db.session().scalars(select(Reply).join(Meetup, Meetup.id == Reply.meetup_id).where(*theirs, _kept())))
+
+
+def who_keeps_seats() -> list[tuple[int, int]]:
+    """The (person, group) pairs of everyone who does."""
+    pairs = select(Reply.person_id, Meetup.group_id).join(Meetup, Meetup.id == Reply.meetup_id).where(_kept())
+    return [(person_id, group_id) for person_id, group_id in db.session().execute(pairs.distinct())]
+
+
+def _kept() -> ColumnElement[bool]:
+    return and_(Meetup.starts_at > clock.now(), Reply.answer.in_(COMES), ~is_from_member())
 
 
 def series_to_extend(until: datetime) -> list[int]:

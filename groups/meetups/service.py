@@ -147,7 +147,9 @@ def cancel(actor: Person, meetup: Meetup, reason: str) -> None:
     meetup.sequence += 1
     meetup.changed_at = clock.now()
     for person_id in db.session().scalars(
-        select(Reply.person_id).where(Reply.meetup_id == meetup.id, Reply.answer.in_(queries.COMES))
+        select(Reply.person_id)
+        .join(Meetup, Meetup.id == Reply.meetup_id)
+        .where(Reply.meetup_id == meetup.id, Reply.answer.in_(queries.COMES), queries.is_from_member())
     ):
         outbox.put(
             "meetup_cancelled",
@@ -170,16 +172,8 @@ def cancel(actor: Person, meetup: Meetup, reason: str) -> None:
 
 
 def release_seats(person_id: int, group_id: int) -> None:
-    """Take back what someone replied to a group's coming dates; used when they leave it."""
-    ahead = select(Meetup.id).where(Meetup.group_id == group_id, Meetup.starts_at > clock.now())
-    theirs = list(
-        db.session().scalars(
-            select(Reply).where(
-                Reply.person_id == person_id, Reply.meetup_id.in_(ahead), Reply.answer.in_(queries.COMES)
-            )
-        )
-    )
-    for each in theirs:
+    """Take back what someone who left a group replied to its coming dates. Who is in it again keeps their seats."""
+    for each in queries.kept_seats(person_id, group_id):
         each.answer, each.part, each.shown_to_others = Answer.NOT_THIS_TIME, Part.WHOLE, False
         each.changed_at = clock.now()
         announce(ReplyChanged(each.meetup_id, person_id, group_id))
