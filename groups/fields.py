@@ -7,7 +7,7 @@ from typing import Any
 
 from wtforms import Form, RadioField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Regexp
+from wtforms.validators import Optional, Regexp
 
 from groups import contact_level
 from groups.contact_level import Facets
@@ -22,6 +22,14 @@ def web_address() -> Regexp:
     """Lets only addresses of the web pass: whatever else a browser follows could do something instead of leading
     somewhere."""
     return Regexp(r"(?i)https?://[^\s/?#@\"'<>\\]+([/?#]\S*)?$", message="A link begins with https://")
+
+
+class Depends(Optional):  # type: ignore[misc]  # WTForms has no types
+    """May be empty, unless another answer asks for it; so its label does not say “if you like”."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {"optional": True, "depends": True}
 
 
 def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:

@@ -24,7 +24,7 @@ from groups.activities import access_facts, card, schedule
 from groups.activities.details import Details
 from groups.activities.models import Activity, Kind
 from groups.activities.schedule import Repeats
-from groups.fields import FacetFields, options, web_address
+from groups.fields import Depends, FacetFields, options, web_address
 from groups.membership.models import Mode
 
 KINDS = [
@@ -69,8 +69,8 @@ class ActivityForm(FlaskForm, FacetFields):
     repeats = RadioField(
         "How often?", choices=options(REPEATS), coerce=Repeats, default=Repeats.ONCE, validators=[InputRequired()]
     )
-    date = DateField("The first date", validators=[Optional()])
-    time = TimeField("It begins at", validators=[Optional()])
+    date = DateField("The first date", description="Empty when there is no fixed time.", validators=[Depends()])
+    time = TimeField("It begins at", validators=[Depends()])
     minutes = IntegerField(
         "How long, in minutes?", default=60, validators=[InputRequired("How long is it?"), NumberRange(5, 24 * 60)]
     )

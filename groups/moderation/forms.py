@@ -7,7 +7,7 @@ from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
-from groups.fields import tidy
+from groups.fields import Depends, tidy
 from groups.moderation.models import Case, CaseSource, Decision
 
 
@@ -15,10 +15,12 @@ class DecideForm(FlaskForm):
     """What becomes of the text, and why. `version` is the case as it was read."""
 
     decision = RadioField("What shall become of it?", validators=[InputRequired("Please choose one of these.")])
-    agreement = SelectField("Which agreement is it about?", validators=[Optional()])
+    agreement = SelectField(
+        "Which agreement is it about?", description="Needed for taking it away.", validators=[Depends()]
+    )
     reason = TextAreaField(
         "Why", description="Needed for taking it away. Its author reads this, so write it to them.",
-        filters=[tidy], validators=[Optional()],
+        filters=[tidy], validators=[Depends()],
     )  # fmt: skip
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired("Please load the page again.")])
 

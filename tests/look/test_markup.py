@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from flask import render_template_string
-from wtforms import BooleanField, Form, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, Form, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
+from groups.fields import Depends
 from tests.look.stage import ROOT, listing, stage
 
 pytestmark = pytest.mark.pure
@@ -127,6 +128,27 @@ def test_a_field_that_may_stay_empty_says_so_and_has_nothing_to_describe() -> No
     assert "(if you like)" in said
     assert 'rows="7"' in said
     assert "aria-describedby" not in said
+
+
+class Dependent(Form):
+    """Fields that are answered already, or needed only at times."""
+
+    kind = SelectField("What is it?", choices=[SelectChoice("line", "A line")])
+    which = SelectField("Which one?", choices=[SelectChoice("", "Please choose"), SelectChoice("a", "A")])
+    reason = TextAreaField("Why", [Depends()])
+    name = StringField("Your name", [InputRequired("Please fill this in.")])
+
+
+def test_only_what_may_stay_empty_is_as_one_likes() -> None:
+    form = Dependent()
+    assert "if you like" not in drawn("{{ select(form.kind) }}{{ textarea(form.reason) }}", form=form)
+    assert "(if you like)" in drawn("{{ select(form.which) }}", form=form)
+
+
+def test_the_summary_says_which_fields_are_empty() -> None:
+    form = Dependent(data={"name": ""})
+    form.validate()
+    assert ">Your name: please fill this in.</a>" in drawn("{{ error_summary(form) }}", form=form)
 
 
 def test_a_choice_is_a_group_with_a_legend() -> None:
