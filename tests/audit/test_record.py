@@ -53,6 +53,14 @@ def test_nobody_else_reads_it(browser_of: Browsers, visitor: FlaskClient, databa
     assert visitor.get("/desk/audit").status_code == 302
 
 
+def test_it_does_not_say_who_reported_something(browser_of: Browsers, database: str) -> None:
+    with db.transaction():
+        service.record(make.person("Otter"), "report.made", "case", 1)
+    page = browser_of(make.coordinator("Alder")).get("/desk/audit").text
+    assert "report made" in page
+    assert "Otter" not in page
+
+
 def test_an_empty_record_says_so(browser_of: Browsers, database: str) -> None:
     assert "Nothing is recorded yet" in browser_of(make.coordinator()).get("/desk/audit").text
 
