@@ -71,4 +71,7 @@ def test_cancelling_asks_first_and_then_shows_it_as_cancelled(browser_of: Open, 
     browser, meetup = browser_of(make.facilitator(group)), make.meetup(group)
     assert "Cancel this date?" in browser.get(f"/meetups/{meetup.ref}/cancel").text
     assert browser.post(f"/meetups/{meetup.ref}/cancel", data={"reason": "Burst pipe"}).status_code == 303
-    assert "Burst pipe" in visitor.get(f"/meetups/{meetup.ref}").text
+    page = visitor.get(f"/meetups/{meetup.ref}").text
+    assert "Burst pipe" in page
+    assert "The way there" not in page
+    assert "<dt>Seats</dt>" not in page
