@@ -25,7 +25,8 @@ ENDED_KEPT = timedelta(days=30)
 
 OLD_LINK = "This link has been used, or it is too old. You can ask for a new one."
 NO_MATCH = (
-    "That address and that passphrase do not go together. Please try again, or ask for a letter to choose a new one."
+    "That address and that passphrase do not go together. Please try again, or ask for a letter to choose a new one. "
+    "If you have only just signed up, open the link in your letter first."
 )
 
 #: Asked before a new pseudonym is taken: (person id, its skeleton) -> whether it would be mistaken for a neighbour's.
