@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from groups import db
+from groups import clock, db
+from groups.moderation.models import Measure, MeasureKind
 from groups.people.models import Person
 from realtime import delivery, presence
 from tests import make, servers
@@ -63,6 +65,31 @@ def test_people_who_do_not_meet_are_not_there_for_each_other(live: Connect, open
     otter.ask("typing:set", {"room": open_circle.room.ref, "on": True})
     assert wren.told() == []
     assert ines.told("typing:changed") == [{"room": open_circle.room.ref, "name": "Otter", "on": True}]
+
+
+def suspend(circle: Circle, person: Person) -> None:
+    """Shut someone out of the group for a day."""
+    given = {"person_id": person.id, "group_id": circle.group.id, "set_by_id": circle.ines.id}
+    now = clock.now()
+    with db.transaction() as session:
+        session.add(Measure(**given, kind=MeasureKind.SUSPENSION, begins_at=now, ends_at=now + timedelta(days=1)))
+
+
+def test_who_is_shut_out_is_there_for_nobody_and_told_nothing(live: Connect, open_circle: Circle) -> None:
+    wren, otter, ines = live(open_circle.wren), live(open_circle.otter), live(open_circle.ines)
+    for each in (wren, otter, ines):
+        each.enter(open_circle.room)
+    known = next(room for room in presence.changed() if room.room_id == open_circle.room.id)
+    presence.look_again(open_circle.wren.id)
+    suspend(open_circle, open_circle.otter)
+    delivery.tell_presence()
+    assert [names(each.told("presence:changed")[0]) for each in (wren, ines)] == [["Ines", "Wren"]] * 2
+    delivery.tell_typing(known, open_circle.otter.id, "Otter", True)
+    assert wren.told() == ines.told() == [], "what was asked a moment before comes too late"
+    delivery.tell_typing(known, open_circle.wren.id, "Wren", True)
+    assert ines.told("typing:changed") == [{"room": open_circle.room.ref, "name": "Wren", "on": True}]
+    delivery.tell_heads()
+    assert otter.told() == [{"rooms": {}}], "the clocks of the rooms one may come into, and nothing else before"
 
 
 def test_writing_is_told_at_most_every_two_seconds(live: Connect, open_circle: Circle) -> None:
