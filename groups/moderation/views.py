@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, clock, db, outbox, slots
+from groups import access, clock, db, outbox, sending, slots
 from groups.access import Can
-from groups.errors import Conflict, Invalid, NotFound, Problem
-from groups.fields import show_problems
+from groups.errors import Conflict, NotFound
 from groups.membership import queries as membership
 from groups.membership.models import Group
 from groups.moderation import composers, measures, queries, service, subjects
@@ -92,13 +91,19 @@ def let_go(ref: str) -> ResponseReturnValue:
 def hand_on(ref: str) -> ResponseReturnValue:
     """Ask the coordinators to decide it."""
     form = HandOnForm()
-    with db.transaction():
-        found = queries.case_for(me(), ref)
-        service.hand_on(me(), found, form.reason.data or "", form.version.data or 0)
-        group = membership.get_group(found.group_id)
-        ref_of_group = group.ref
-    flash("A coordinator will look at it and decide.", "done")
-    return redirect(url_for("moderation.queue", ref=ref_of_group), 303)
+    return sending.save(
+        form,
+        lambda: _hand_on(ref, form),
+        "A coordinator will look at it and decide.",
+        to=lambda group: url_for("moderation.queue", ref=group.ref),
+        page=lambda: _case_page(queries.case_for(me(), ref), DecideForm(formdata=None), form),
+    )
+
+
+def _hand_on(ref: str, form: HandOnForm) -> Group:
+    found = queries.case_for(me(), ref)
+    service.hand_on(me(), found, form.reason.data, form.version.data)
+    return membership.get_group(found.group_id)
 
 
 @blueprint.post("/cases/<ref>/decide")
@@ -107,22 +112,20 @@ def decide(ref: str) -> ResponseReturnValue:
     found = queries.case_for(me(), ref)
     form = DecideForm()
     _offer(form, found)
-    if not form.validate():
-        return _case_page(found, form), 422
-    try:
-        with db.transaction():
-            found = queries.case_for(me(), ref)
-            agreement = int(form.agreement.data) if form.agreement.data else None
-            decision = Decision(form.decision.data)
-            service.decide(me(), found, decision, form.reason.data, agreement, form.version.data)
-            back = _queue_address(found)
-    except Invalid as problem:
-        show_problems(form, problem.fields or {"": problem.say})
-        return _case_page(queries.case_for(me(), ref), form), 422
-    except Conflict as problem:
-        return _case_page(queries.case_for(me(), ref), form, problem), 409
-    flash("It is decided, and those who have a part in it get a letter.", "done")
-    return redirect(back, 303)
+    return sending.save(
+        form,
+        lambda: _decide(ref, form),
+        "It is decided, and those who have a part in it get a letter.",
+        to=_queue_address,
+        page=lambda: _case_page(queries.case_for(me(), ref), form),
+    )
+
+
+def _decide(ref: str, form: DecideForm) -> Case:
+    found = queries.case_for(me(), ref)
+    agreement = int(form.agreement.data) if form.agreement.data else None
+    service.decide(me(), found, Decision(form.decision.data), form.reason.data, agreement, form.version.data)
+    return found
 
 
 def _queue_address(case: Case) -> str:
@@ -137,19 +140,20 @@ def _offer(form: DecideForm, case: Case) -> Group:
     return group
 
 
-def _case_page(case: Case, form: DecideForm, problem: Problem | None = None) -> str:
+def _case_page(case: Case, form: DecideForm, hand_on: HandOnForm | None = None) -> str:
     group = _offer(form, case)
     handling = subjects.handling(case.subject_kind)
     live = case.state in queries.LIVE
-    if problem is not None:
-        form.version.data = form.version.raw_data = None
-        form.version.process_data(case.version)
+    hand_on = hand_on or HandOnForm(formdata=None)
+    for sent in (form, hand_on):
+        if not sent.errors or isinstance(sending.refused(sent), Conflict):  # the page now shows the newest
+            sent.version.raw_data = None
+            sent.version.process_data(case.version)
     given: dict[str, Any] = {
         "case": case,
         "group": group,
         "form": form,
-        "problem": problem,
-        "hand_on": HandOnForm(formdata=None, version=case.version),
+        "hand_on": hand_on,
         "reports": queries.reports_of(case),
         "present": handling.load(case.subject_id),
         "link": handling.link(case.subject_id) if access.can(me(), Can.READ_ROOM, case) else None,
