@@ -17,7 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import HiddenInput
 
 from groups import clock
@@ -55,7 +55,7 @@ def join_form(questions: Sequence[Question]) -> AcceptForm:
 class DecideForm(FlaskForm):
     """A facilitator's answer to a wish to join."""
 
-    answer = SelectField(choices=[SelectChoice("admit"), SelectChoice("decline")])
+    answer = StringField(validators=[AnyOf(["admit", "decline"], "Please choose “Let them in” or “Not this time”.")])
     note = TextAreaField("A note", [Length(max=500, message="Please say the note in 500 characters or fewer.")])
 
 

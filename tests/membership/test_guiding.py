@@ -103,7 +103,7 @@ def test_an_essential_change_asks_everybody_again(browser_of: Browsers, database
     assert not queries.standing_of(member.id, group.id).agreed
     assert queries.standing_of(guide.id, group.id).agreed, "who wrote them has read them"
     assert "read and accept them" in reader.get(f"/groups/{group.ref}").text
-    assert reader.post(f"/groups/{group.ref}/agreements", data={"accept": "y", "version": "1"}).status_code == 422
+    assert reader.post(f"/groups/{group.ref}/agreements", data={"accept": "y", "version": "1"}).status_code == 409
     assert reader.post(f"/groups/{group.ref}/agreements", data={"accept": "y", "version": "2"}).status_code == 303
     db.session().rollback()
     assert queries.standing_of(member.id, group.id).agreed

@@ -6,6 +6,7 @@ from flask import Flask
 
 from groups import access, outbox, slots
 from groups.membership import composers, queries
+from groups.membership.service import belonging
 from groups.membership.views import blocks, desk, guiding, joining, members, reading
 from groups.membership.views.base import blueprint
 from groups.people import service as people
@@ -14,7 +15,7 @@ from groups.people import service as people
 def attach(_app: Flask) -> None:
     """Say how people stand to groups, write this feature's letters, and fill its place on the desk."""
     access.provide_standing(queries.standing_of)
-    people.ask_before_renaming(queries.is_like_a_neighbour)
+    people.ask_before_renaming(belonging.is_like_a_neighbour)
     outbox.compose("request_decided", composers.request_decided)
     outbox.compose("membership_removed", composers.membership_removed)
     slots.provide("desk", guiding.desk_part)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import db, web
+from groups import db, sending, web
 from groups.access import Can, require
 from groups.contact_level import LABELS, Facets
-from groups.errors import Invalid
 from groups.membership import queries, service
 from groups.membership.forms import GroupForm
 from groups.membership.models import Entry, Mode
 from groups.membership.service import GroupWords
-from groups.membership.views.base import blame, blueprint
+from groups.membership.views.base import blueprint
 from groups.people import names
 from groups.people import queries as people
 from groups.people.signing import me
@@ -35,18 +34,15 @@ def create() -> ResponseReturnValue:
     form = GroupForm(
         data=None if request.method == "POST" else {"zone": here.zone if here else "UTC", "is_listed": True}
     )
-    if form.validate_on_submit():
-        try:
-            with db.transaction():
-                ref = service.found_group(me(), _words(form)).ref
-        except Invalid as problem:
-            blame(form, problem)
-        else:
-            flash("The group is there. Next, say who guides it.", "done")
-            return redirect(url_for("membership.guides", ref=ref), 303)
-    status = 422 if request.method == "POST" else 200
-    facets = [form[f"facet_{label.key}"] for label in LABELS]
-    return render_template("membership/create.html", form=form, facets=facets), status
+    return sending.save(
+        form,
+        lambda: service.found_group(me(), _words(form)),
+        "The group is there. Next, say who guides it.",
+        to=lambda made: url_for("membership.guides", ref=made.ref),
+        page=lambda: render_template(
+            "membership/create.html", form=form, facets=[form[f"facet_{label.key}"] for label in LABELS]
+        ),
+    )
 
 
 def _words(form: GroupForm) -> GroupWords:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, db, letters
+from groups import access, db, letters, sending
 from groups.access import Can
-from groups.errors import Conflict, Invalid
 from groups.membership import queries, service
 from groups.membership.forms import AgreementsForm, DecideForm
 from groups.membership.models import Group
 from groups.membership.service import AgreementWords
-from groups.membership.views.base import blame, blueprint
+from groups.membership.views.base import blueprint
 from groups.people.models import Person
 from groups.people.signing import me
 from groups.slots import Part
@@ -34,9 +33,14 @@ def community_part(person: Person) -> Part | None:
 @blueprint.get("/groups/<ref>/requests")
 def requests(ref: str) -> ResponseReturnValue:
     """Who would like to join, with what they answered."""
+    return _requests_page(ref, DecideForm())
+
+
+def _requests_page(ref: str, form: DecideForm, answered: str = "") -> str:
     group = queries.group_for(me(), ref, Can.ADMIT)
+    form.answer.id, form.note.id = f"answer-{answered}", f"note-{answered}"  # there is one such form for each wish
     return render_template(
-        "membership/requests.html", group=group, wishes=queries.requests_of(group), form=DecideForm()
+        "membership/requests.html", group=group, wishes=queries.requests_of(group), form=form, answered=answered
     )
 
 
@@ -44,15 +48,20 @@ def requests(ref: str) -> ResponseReturnValue:
 def decide(ref: str, wish: str) -> ResponseReturnValue:
     """Let them in, or not this time, with a note if one likes."""
     form = DecideForm()
-    if not form.validate_on_submit():
-        raise Invalid("Please choose “Let them in” or “Not this time”, and keep the note under 500 characters.")
     admit = form.answer.data == "admit"
-    with db.transaction():
-        person = me()
-        group = queries.group_for(person, ref, Can.ADMIT)
-        service.decide_request(person, queries.request_for(group, wish), admit, form.note.data or "")
-    flash("They are in, and get a letter." if admit else "They get a letter that says: not this time.", "done")
-    return redirect(url_for("membership.requests", ref=ref), 303)
+    return sending.save(
+        form,
+        lambda: _decide(ref, wish, admit, form.note.data or ""),
+        "They are in, and get a letter." if admit else "They get a letter that says: not this time.",
+        to=lambda _made: url_for("membership.requests", ref=ref),
+        page=lambda: _requests_page(ref, form, wish),
+    )
+
+
+def _decide(ref: str, wish: str, admit: bool, note: str) -> None:
+    person = me()
+    group = queries.group_for(person, ref, Can.ADMIT)
+    service.decide_request(person, queries.request_for(group, wish), admit, note)
 
 
 @blueprint.post("/groups/<ref>/invite")
@@ -74,13 +83,10 @@ def change_agreements(ref: str) -> ResponseReturnValue:
     group = queries.group_for(me(), ref, Can.GUIDE)
     form = _agreements_form(group)
     if form.validate_on_submit():
-        try:
+        with sending.keeping(form):
             return _kept(ref, form)
-        except (Invalid, Conflict) as problem:
-            blame(form, problem)
     group = queries.group_for(me(), ref, Can.GUIDE)
-    status = 422 if request.method == "POST" else 200
-    return render_template("membership/change_agreements.html", group=group, form=form), status
+    return render_template("membership/change_agreements.html", group=group, form=form), *sending.outcome(form)
 
 
 def _agreements_form(group: Group) -> AgreementsForm:

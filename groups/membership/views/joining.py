@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from groups import access, db, limits, web
+from groups import access, db, limits, sending, web
 from groups.access import Can
-from groups.errors import Conflict, Invalid
 from groups.membership import queries, service
 from groups.membership.forms import AcceptForm, join_form
 from groups.membership.models import Entry, Group, JoinRequest, Membership, Question
-from groups.membership.views.base import blame, blueprint
+from groups.membership.views.base import blueprint
 from groups.people.models import Person
 from groups.people.signing import me, person_here
 from groups.people.tokens import hash_token
@@ -51,11 +50,9 @@ def _come_in(
 ) -> ResponseReturnValue:
     form = join_form(questions)
     if form.validate_on_submit():
-        limits.check("join", person.id)
-        try:
+        with sending.keeping(form):
+            limits.check("join", person.id)
             return _joined(group, form, questions, token)
-        except (Conflict, Invalid) as problem:
-            blame(form, problem)
     group = queries.get_group(group.id)
     form.version.data = group.agreements_version
     return render_template(
@@ -67,7 +64,7 @@ def _come_in(
         waiting=queries.waiting_request(person.id, group.id),
         earlier=earlier,
         by_invitation=bool(token),
-    ), 422 if request.method == "POST" else 200
+    ), *sending.outcome(form)
 
 
 def _joined(group: Group, form: AcceptForm, questions: list[Question], token: str) -> ResponseReturnValue:
@@ -98,13 +95,10 @@ def agreements(ref: str) -> ResponseReturnValue:
     group = queries.group_for(me(), ref, Can.LEAVE_GROUP)
     form = AcceptForm()
     if form.validate_on_submit():
-        try:
+        with sending.keeping(form):
             with db.transaction():
                 person = me()
                 service.accept_agreements(person, queries.group_for(person, ref, Can.LEAVE_GROUP), form.version.data)
-        except Conflict as problem:
-            blame(form, problem)
-        else:
             flash("Thank you. You can write in the rooms of this group again.", "done")
             return redirect(url_for("membership.group", ref=ref), 303)
     return _show_agreements(group, form)
@@ -119,7 +113,7 @@ def _show_agreements(group: Group, form: FlaskForm) -> ResponseReturnValue:
         form=form,
         agreements=queries.agreements_of(group),
         standing=access.standing(me(), group),
-    ), 422 if request.method == "POST" else 200
+    ), *sending.outcome(form)
 
 
 @blueprint.route("/groups/<ref>/leave", methods=["GET", "POST"])

@@ -5,12 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, clock, db, web
+from groups import access, clock, db, sending, web
 from groups.access import Can, Role
-from groups.errors import Invalid
 from groups.membership import queries, service
 from groups.membership.forms import RemoveForm
-from groups.membership.views.base import blame, blueprint
+from groups.membership.views.base import blueprint
 from groups.people.signing import me
 
 PAGE = 50
@@ -65,15 +64,11 @@ def remove(ref: str, person_ref: str) -> ResponseReturnValue:
     member, form = queries.member_for(group, person_ref).person, RemoveForm()
     name = member.name
     if form.validate_on_submit():
-        try:
+        with sending.keeping(form):
             with db.transaction():
                 person = me()
                 group = queries.group_for(person, ref, Can.MODERATE)
                 service.remove(person, group, queries.member_for(group, person_ref).person, form.reason.data)
-        except Invalid as problem:
-            blame(form, problem)
-        else:
             flash(f"{name} is no longer in the group, and is told by letter.", "done")
             return redirect(url_for("membership.members", ref=ref), 303)
-    status = 422 if request.method == "POST" else 200
-    return render_template("membership/remove.html", group=group, name=name, form=form), status
+    return render_template("membership/remove.html", group=group, name=name, form=form), *sending.outcome(form)
