@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import db
-from groups.errors import Invalid
+from groups import db, sending
 from groups.people import queries, service
 from groups.people.forms import AccountForm
 from groups.people.signing import me, sign_in_here
-from groups.people.views.base import blame, blueprint
+from groups.people.views.base import blueprint
 
 
 @blueprint.route("/account", methods=["GET", "POST"])
@@ -21,14 +20,11 @@ def account() -> ResponseReturnValue:
         data={"name": person.name, "zone": person.zone, "near": person.near_name, "discreet": person.discreet}
     )
     if form.validate_on_submit():
-        try:
+        with sending.keeping(form):
             _keep(form)
-        except Invalid as problem:
-            blame(form, problem)
-        else:
             flash("Kept.", "done")
             return redirect(url_for("people.account"), 303)
-    return render_template("people/account.html", form=form), 422 if request.method == "POST" else 200
+    return render_template("people/account.html", form=form), *sending.outcome(form)
 
 
 def _keep(form: AccountForm) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import db, limits, web
-from groups.errors import Invalid, NotFound, Problem, TooSoon, TryAgain
+from groups import db, limits, sending, web
+from groups.errors import NotFound
 from groups.people import passphrase, queries, service
 from groups.people.forms import ConfirmElsewhereForm, ConfirmForm, SignUpForm
 from groups.people.models import SignUp
 from groups.people.signing import person_here
 from groups.people.tokens import hash_token
-from groups.people.views.base import blame, blueprint, browser, device, enter, known_browser, site_name
+from groups.people.views.base import blueprint, browser, device, enter, known_browser, site_name
 
 
 @blueprint.route("/sign-up", methods=["GET", "POST"])
@@ -26,22 +26,12 @@ def sign_up() -> ResponseReturnValue:
     form = SignUpForm()
     form.about = (form.name.data or "", form.email.data or "", site_name())
     if form.validate_on_submit():
-        try:
+        with sending.keeping(form):
             limits.check("sign_up_address", web.address())
             _keep_sign_up(form)
-        except (Invalid, TooSoon, TryAgain) as problem:
-            blame(form, problem)
-            return _sign_up_page(form), problem.status, _when_again(problem)
-        return redirect(url_for("people.sign_up_sent"), 303)
-    return _sign_up_page(form), 422 if request.method == "POST" else 200
-
-
-def _sign_up_page(form: SignUpForm) -> str:
-    return render_template("people/sign_up.html", form=form, suggestion=passphrase.suggest())
-
-
-def _when_again(problem: Problem) -> dict[str, str]:
-    return {"Retry-After": str(problem.wait)} if isinstance(problem, TooSoon) else {}
+            return redirect(url_for("people.sign_up_sent"), 303)
+    page = render_template("people/sign_up.html", form=form, suggestion=passphrase.suggest())
+    return page, *sending.outcome(form)
 
 
 def _keep_sign_up(form: SignUpForm) -> None:

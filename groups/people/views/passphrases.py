@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import db, limits, web
+from groups import db, limits, sending, web
 from groups.errors import NotFound
 from groups.people import passphrase, queries, service
 from groups.people.forms import ChangePassphraseForm, ForgotForm, ResetForm
@@ -20,11 +20,12 @@ def forgot() -> ResponseReturnValue:
     """Ask for a letter. The answer is the same for every address."""
     form = ForgotForm()
     if form.validate_on_submit():
-        limits.check("forgot_address", web.address())
-        with db.transaction():
-            service.ask_reset(form.email.data)
-        return redirect(url_for("people.forgot_sent"), 303)
-    return render_template("people/forgot.html", form=form), 422 if request.method == "POST" else 200
+        with sending.keeping(form):
+            limits.check("forgot_address", web.address())
+            with db.transaction():
+                service.ask_reset(form.email.data)
+            return redirect(url_for("people.forgot_sent"), 303)
+    return render_template("people/forgot.html", form=form), *sending.outcome(form)
 
 
 @blueprint.get("/forgot/sent")
