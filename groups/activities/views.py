@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, clock, contact_level, db, limits, slots, text, web
+from groups import access, clock, contact_level, db, limits, sending, slots, text, web
 from groups.access import Can, Office
 from groups.activities import access_facts, card, queries, schedule, service
 from groups.activities.forms import ActivityForm, WrongForm, filled
 from groups.activities.models import Activity, ActivityState
-from groups.errors import Invalid
-from groups.fields import show_problems
 from groups.people.models import Person
 from groups.people.signing import me, person_here
 
@@ -64,18 +62,13 @@ def edit(ref: str) -> ResponseReturnValue:
 
 
 def _save(form: ActivityForm, found: Activity | None, deed: Callable[[], Activity], done: str) -> ResponseReturnValue:
-    status = 200
-    if request.method == "POST":
-        try:
-            if form.validate():
-                with db.transaction():
-                    ref = deed().ref
-                flash(done, "done")
-                return redirect(url_for("activities.activity", ref=ref), 303)
-        except Invalid as refusal:
-            show_problems(form, refusal.fields)
-        status = 422
-    return render_template("activities/edit.html", form=form, activity=found), status
+    return sending.save(
+        form,
+        deed,
+        done,
+        to=lambda made: url_for("activities.activity", ref=made.ref),
+        page=lambda: render_template("activities/edit.html", form=form, activity=found),
+    )
 
 
 @blueprint.post("/activities/<ref>/still-right")
@@ -111,12 +104,13 @@ def wrong(ref: str) -> ResponseReturnValue:
     found = queries.activity_for(person, ref, Can.SEE_ACTIVITY)
     form = WrongForm()
     if form.validate_on_submit():
-        limits.check("wrong", person.id if person else web.address())
-        with db.transaction():
-            service.say_wrong(person_here(), ref, form.said.data)
-        flash("Thank you. Someone will look at it.", "done")
-        return redirect(url_for("activities.activity", ref=ref), 303)
-    return render_template("activities/wrong.html", form=form, activity=found), 422 if request.method == "POST" else 200
+        with sending.keeping(form):
+            limits.check("wrong", person.id if person else web.address())
+            with db.transaction():
+                service.say_wrong(person_here(), ref, form.said.data)
+            flash("Thank you. Someone will look at it.", "done")
+            return redirect(url_for("activities.activity", ref=ref), 303)
+    return render_template("activities/wrong.html", form=form, activity=found), *sending.outcome(form)
 
 
 @blueprint.get("/desk/activities")

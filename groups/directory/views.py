@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, db, slots, web
+from groups import access, db, sending, slots, web
 from groups.access import Can
 from groups.directory import queries, service
 from groups.directory.forms import HelpLineForm
 from groups.directory.models import HelpKind, HelpLine
-from groups.errors import Invalid
-from groups.fields import show_problems
 from groups.people.models import CommunityState, Person
 from groups.people.queries import community
 from groups.people.signing import me
@@ -68,18 +66,13 @@ def edit(ref: str) -> ResponseReturnValue:
 
 
 def _save(form: HelpLineForm, line: HelpLine | None, deed: Callable[[], HelpLine], done: str) -> ResponseReturnValue:
-    status = 200
-    if request.method == "POST":
-        try:
-            if form.validate():
-                with db.transaction():
-                    deed()
-                flash(done, "done")
-                return redirect(url_for("directory.desk"), 303)
-        except Invalid as refusal:
-            show_problems(form, refusal.fields)
-        status = 422
-    return render_template("directory/edit.html", form=form, line=line), status
+    return sending.save(
+        form,
+        deed,
+        done,
+        to=lambda _made: url_for("directory.desk"),
+        page=lambda: render_template("directory/edit.html", form=form, line=line),
+    )
 
 
 @blueprint.post("/desk/help-lines/<ref>/check")

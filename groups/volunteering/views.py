@@ -7,10 +7,8 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, contact_level, db, text, web
+from groups import access, contact_level, db, sending, text, web
 from groups.access import Can
-from groups.errors import Invalid
-from groups.fields import show_problems
 from groups.people.signing import me, person_here
 from groups.volunteering import queries, service
 from groups.volunteering.forms import InterestForm, OpportunityForm, ShiftForm, filled
@@ -57,18 +55,19 @@ def _page(ref: str, interest_form: InterestForm, shift_form: ShiftForm) -> str:
 @blueprint.post("/volunteering/<ref>/interest")
 def interest(ref: str) -> ResponseReturnValue:
     """Show interest, or take it back."""
-    form = InterestForm()
+    form, back = InterestForm(), url_for("volunteering.opportunity", ref=ref)
     if request.form.get("deed") == "take_back":
         with db.transaction():
             service.take_interest_back(me(), ref)
         flash("It is taken back.", "done")
-    elif form.validate():
-        with db.transaction():
-            service.show_interest(me(), ref, form.words.data or "")
-        flash("Thank you. The organiser can see that you would like to hear more. It is not a promise.", "done")
-    else:
-        return _page(ref, form, ShiftForm(formdata=None)), 422
-    return redirect(url_for("volunteering.opportunity", ref=ref), 303)
+        return redirect(back, 303)
+    return sending.save(
+        form,
+        lambda: service.show_interest(me(), ref, form.words.data or ""),
+        "Thank you. The organiser can see that you would like to hear more. It is not a promise.",
+        to=lambda _made: back,
+        page=lambda: _page(ref, form, ShiftForm(formdata=None)),
+    )
 
 
 @blueprint.route("/volunteering/new", methods=["GET", "POST"])
@@ -90,18 +89,13 @@ def edit(ref: str) -> ResponseReturnValue:
 def _save(
     form: OpportunityForm, found: Opportunity | None, deed: Callable[[], Opportunity], done: str
 ) -> ResponseReturnValue:
-    status = 200
-    if request.method == "POST":
-        try:
-            if form.validate():
-                with db.transaction():
-                    ref = deed().ref
-                flash(done, "done")
-                return redirect(url_for("volunteering.opportunity", ref=ref), 303)
-        except Invalid as refusal:
-            show_problems(form, refusal.fields)
-        status = 422
-    return render_template("volunteering/edit.html", form=form, opportunity=found), status
+    return sending.save(
+        form,
+        deed,
+        done,
+        to=lambda made: url_for("volunteering.opportunity", ref=made.ref),
+        page=lambda: render_template("volunteering/edit.html", form=form, opportunity=found),
+    )
 
 
 @blueprint.post("/volunteering/<ref>/shifts")
@@ -109,15 +103,13 @@ def add_shift(ref: str) -> ResponseReturnValue:
     """Plan one date."""
     form = ShiftForm()
     queries.opportunity_for(me(), ref, Can.EDIT_ACTIVITY)
-    try:
-        if form.validate():
-            with db.transaction():
-                service.add_shift(me(), ref, form.turn())
-            flash("The shift is planned.", "done")
-            return redirect(url_for("volunteering.opportunity", ref=ref), 303)
-    except Invalid as refusal:
-        show_problems(form, refusal.fields)
-    return _page(ref, InterestForm(formdata=None), form), 422
+    return sending.save(
+        form,
+        lambda: service.add_shift(me(), ref, form.turn()),
+        "The shift is planned.",
+        to=lambda _made: url_for("volunteering.opportunity", ref=ref),
+        page=lambda: _page(ref, InterestForm(formdata=None), form),
+    )
 
 
 @blueprint.post("/volunteering/shifts/<ref>/cancel")
