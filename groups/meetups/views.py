@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, contact_level, db, events, letters, outbox, slots
+from groups import access, contact_level, db, events, letters, outbox, sending, slots
 from groups.access import Can
 from groups.errors import Invalid
-from groups.fields import show_problems
 from groups.meetups import queries, service
 from groups.meetups.forms import CancelForm, MeetupForm, ReplyForm
 from groups.meetups.models import Answer, Meetup, Part
@@ -35,31 +34,32 @@ def meetup(ref: str) -> ResponseReturnValue:
 def reply(ref: str) -> ResponseReturnValue:
     """Say whether one comes."""
     person, form = me(), ReplyForm()
-    if not form.validate():
-        return _show(person, queries.meetup_for(person, ref, Can.SEE_MEETUP), form), 422
-    with db.transaction():
-        made = service.reply(person, ref, Answer(form.answer.data), Part(form.part.data or ""), bool(form.shown.data))
-        coming = made.answer in queries.COMES
-    flash(
+    coming = form.answer.data in queries.COMES
+    return sending.save(
+        form,
+        lambda: service.reply(person, ref, Answer(form.answer.data), Part(form.part.data or ""), bool(form.shown.data)),
         "Your seat is kept. You can change your mind at any time."
         if coming
         else "Thank you for saying so. There will be other dates.",
-        "done",
+        to=lambda _made: url_for("meetups.meetup", ref=ref),
+        page=lambda: _show(person, queries.meetup_for(person, ref, Can.SEE_MEETUP), form),
     )
-    return redirect(url_for("meetups.meetup", ref=ref), 303)
 
 
 @blueprint.route("/meetups/<ref>/cancel", methods=["GET", "POST"])
 def cancel(ref: str) -> ResponseReturnValue:
     """Call one date off, after a look at what that means."""
     person, form = me(), CancelForm()
-    if form.validate_on_submit():
-        with db.transaction():
-            found = queries.meetup_for(person, ref, Can.SCHEDULE)
-            service.cancel(person, found, form.reason.data)
-        flash("The date is cancelled, and everyone who was coming will be told once.", "done")
-        return redirect(url_for("meetups.meetup", ref=ref), 303)
-    found = queries.meetup_for(person, ref, Can.SCHEDULE)
+    return sending.save(
+        form,
+        lambda: service.cancel(person, queries.meetup_for(person, ref, Can.SCHEDULE), form.reason.data),
+        "The date is cancelled, and everyone who was coming will be told once.",
+        to=lambda _made: url_for("meetups.meetup", ref=ref),
+        page=lambda: _cancel_page(queries.meetup_for(person, ref, Can.SCHEDULE), form),
+    )
+
+
+def _cancel_page(found: Meetup, form: CancelForm) -> str:
     return render_template("meetups/cancel.html", meetup=found, form=form, seats=queries.seats_of([found])[found.id])
 
 
@@ -83,21 +83,22 @@ def schedule(ref: str) -> ResponseReturnValue:
     person = me()
     group = membership.group_for(person, ref, Can.SCHEDULE)
     form = MeetupForm(data={"town": group.town, "place": group.place, "mode": group.mode})
-    status = 200
-    if form.is_submitted():
-        status = 422
-        if form.validate():
-            try:
-                with db.transaction():
-                    service.schedule(person, membership.group_for(person, ref, Can.SCHEDULE), form.details())
-                flash("It is on the calendar. Members of the group see it now.", "done")
-                return redirect(url_for("meetups.desk", ref=ref), 303)
-            except Invalid as problem:
-                show_problems(form, problem.fields)
-            except ValueError as problem:
-                show_problems(form, {"repeats": str(problem)})
-    group = membership.group_for(person, ref, Can.SCHEDULE)
-    return render_template("meetups/schedule.html", group=group, form=form), status
+    return sending.save(
+        form,
+        lambda: _schedule(person, ref, form),
+        "It is on the calendar. Members of the group see it now.",
+        to=lambda _made: url_for("meetups.desk", ref=ref),
+        page=lambda: render_template(
+            "meetups/schedule.html", group=membership.group_for(person, ref, Can.SCHEDULE), form=form
+        ),
+    )
+
+
+def _schedule(person: Person, ref: str, form: MeetupForm) -> None:
+    try:
+        service.schedule(person, membership.group_for(person, ref, Can.SCHEDULE), form.details())
+    except ValueError as problem:
+        raise Invalid(str(problem), fields={"repeats": str(problem)}) from problem
 
 
 def _show(person: Person | None, found: Meetup, form: ReplyForm) -> str:

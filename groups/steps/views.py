@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import db, web
+from groups import db, sending, web
 from groups.people.signing import me
 from groups.steps import queries, service
 from groups.steps.forms import EnergyForm, NotNowForm, TriedForm
@@ -34,10 +34,9 @@ def not_now() -> ResponseReturnValue:
 def tried() -> ResponseReturnValue:
     """Write down something that was tried."""
     person, form = me(), TriedForm()
-    if not form.validate():
-        return _page(form), 422
-    with db.transaction():
-        service.tried(
+    return sending.save(
+        form,
+        lambda: service.tried(
             person,
             form.kind.data,
             form.ref.data,
@@ -45,9 +44,11 @@ def tried() -> ResponseReturnValue:
             int(form.level.data),
             form.expected.data,
             form.felt.data,
-        )
-    flash("It is on your list. Only you can see it.", "done")
-    return redirect(url_for("steps.next_step"), 303)
+        ),
+        "It is on your list. Only you can see it.",
+        to=lambda _made: url_for("steps.next_step"),
+        page=lambda: _page(form),
+    )
 
 
 @blueprint.post("/steps/today")
