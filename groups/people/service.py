@@ -213,6 +213,8 @@ def rename(person: Person, name: str) -> None:
     """Take another pseudonym, unless a neighbour in one of their groups could be mistaken for it."""
     name = checked_name(name)
     skeleton = names.skeleton(name)
+    # Whoever asks about neighbours holds their groups next; a group is joined in the same order.
+    db.session().refresh(person, ["name"], with_for_update={"key_share": True})
     if any(is_alike(person.id, skeleton) for is_alike in _likeness):
         raise Invalid("That name is too close.", fields={"name": "Someone in one of your groups has a name like that."})
     person.name, person.name_skeleton = name, skeleton

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from threading import Barrier
 
@@ -124,6 +124,41 @@ def test_of_two_names_alike_one_comes_in(database: str, app: Flask) -> None:
         group_id, ids = make.group().id, [make.person(name).id for name in ("Robin", "R0bin")]
         answers = together(*[partial(_join, who, group_id) for who in ids])
         assert [answer.code for answer in answers if isinstance(answer, Problem)] == ["conflict"]
+
+
+def _rename(person_id: int, name: str) -> object:
+    return accounts.rename(people.get_person(person_id), name)
+
+
+def meanwhile(first: Callable[[], object], second: Callable[[], object]) -> object:
+    """Do the second while the first is done but not yet kept; what the second gave or was refused with."""
+    with ThreadPoolExecutor(1) as pool:
+        with db.transaction():
+            first()
+            coming = pool.submit(lambda: together(second)[0])
+            wait([coming], timeout=0.3)
+        return coming.result()
+
+
+@pytest.mark.parametrize("at_once", ["renames", "rename_then_join", "join_then_rename", "own_windows"])
+def test_taking_a_name_while_another_takes_one_like_it(database: str, app: Flask, at_once: str) -> None:
+    group = make.group().id
+    inside, robin = make.person("Wren").id, make.person("Robin").id
+    _in = partial(make.member, queries.get_group(group))
+    if at_once != "own_windows":
+        _in(people.get_person(inside))
+    if at_once == "renames":
+        other = _in(make.person("Otter")).id
+        told = meanwhile(partial(_rename, inside, "R0bin"), partial(_rename, other, "Robin"))
+    elif at_once == "rename_then_join":
+        told = meanwhile(partial(_rename, inside, "R0bin"), partial(_join, robin, group))
+    elif at_once == "join_then_rename":
+        told = meanwhile(partial(_join, robin, group), partial(_rename, inside, "R0bin"))
+    else:
+        _in(people.get_person(robin))
+        told = meanwhile(partial(_join, inside, group), partial(_rename, inside, "R0bin"))
+    assert isinstance(told, Problem)
+    assert told.code in {"conflict", "invalid"}
 
 
 def test_the_last_two_who_guide_do_not_both_leave(database: str, app: Flask) -> None:

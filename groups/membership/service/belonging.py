@@ -60,8 +60,21 @@ def accept(row: Membership, version: int) -> None:
         )
 
 
+def is_like_a_neighbour(person_id: int, skeleton: str) -> bool:
+    """Whether someone in one of this person's groups has a pseudonym that could be mistaken for this one. Until the
+    transaction ends nobody comes into those groups, and nobody in them takes another name."""
+    own = select(Membership.group_id).where(
+        Membership.person_id == person_id, Membership.state == MembershipState.ACTIVE
+    )
+    held = select(Group.id).where(Group.id.in_(own)).order_by(Group.id)  # one order, so that two never wait in a ring
+    db.session().execute(held.with_for_update(key_share=True))
+    return queries.is_like_a_neighbour(person_id, skeleton)
+
+
 def refuse_alike(person: Person, group: Group) -> None:
     """Nobody in a group should be taken for somebody else."""
+    # The person before the group, as when they take another name: in two windows at once, one comes after the other.
+    db.session().refresh(person, ["name", "name_skeleton"], with_for_update={"key_share": True})
     hold(group.id)
     if queries.is_name_taken(group.id, person.name_skeleton, but=person.id):
         raise Conflict(
