@@ -58,10 +58,10 @@ def migrate() -> None:
 def demo() -> None:
     """Fill an empty database with a community to look around in.
 
-    Prints what was planted and the sign-ins to try. Everything in it is invented.
+    Prints what was planted and the sign-ins to try. Everything in it is invented. Only on one's own machine.
     """
-    with _working(migrated=True):
-        _load("terminal").plant_demo()
+    with _working(migrated=True) as settings:
+        _load("terminal").plant_demo(settings)
 
 
 @commands.command("import", short_help="Take listings over from a file.")

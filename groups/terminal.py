@@ -44,8 +44,13 @@ def sentence_for(fault: Exception) -> str:
 # --- demo -----------------------------------------------------------------------------------------------------
 
 
-def plant_demo() -> None:
-    """Plant the demo, and print its counts and its sign-ins."""
+def plant_demo(settings: Config) -> None:
+    """Plant the demo, and print its counts and its sign-ins. Not where other people come: they would know them too."""
+    if settings.https:  # without it, settings that name another machine were refused before
+        raise Problem(
+            "The demo has sign-ins that everyone knows, so it is not planted while STONES_PUBLIC_URL begins with "
+            "https://; leave that setting out to look around on your own machine."
+        )
     click.echo("Planting the demo community ...", err=True)
     planted = seed.plant(clock.now())
     if planted.already_there:

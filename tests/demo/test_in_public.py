@@ -12,6 +12,10 @@ import pytest
 from groups import clock, db
 from groups.config import BadSetting, from_environment
 from groups.demo import seed
+from groups.people import queries as people
+from tests.cli.conftest import Stones, anywhere
+
+__all__ = ["anywhere"]  # a fixture
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,6 +24,18 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_nothing_is_shown_to_other_machines_without_https(tmp_path: Path, address: str) -> None:
     with pytest.raises(BadSetting, match=r"^STONES_PUBLIC_URL "):
         from_environment({"STONES_INSTANCE_DIR": str(tmp_path), "STONES_PUBLIC_URL": address})
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("https://stones.example.org", 1), ("https://localhost", 1), ("http://stones.example.org", 2)],
+)
+def test_the_demo_is_not_planted_where_others_come(anywhere: Stones, address: str, status: int) -> None:
+    done = anywhere("demo", STONES_PUBLIC_URL=address, STONES_MAIL="smtp://127.0.0.1:9")
+    assert (done.returncode, done.stdout) == (status, "")
+    assert "STONES_PUBLIC_URL" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert people.community() is None
 
 
 def test_a_public_site_refuses_to_start_with_the_demo(database: str, tmp_path: Path) -> None:
