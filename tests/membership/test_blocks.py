@@ -35,6 +35,23 @@ def test_neither_sees_the_other_in_the_list(browser_of: Browsers, database: str)
     assert "Quill" in seen
 
 
+@pytest.mark.parametrize("gone", ["wren", "quill"])
+def test_only_people_in_a_group_with_one_now_can_be_blocked(browser_of: Browsers, database: str, gone: str) -> None:
+    group, other = make.group(), make.group("Another")
+    people = {"wren": make.member(group, make.person("Wren")), "quill": make.member(group, make.person("Quill"))}
+    browser = browser_of(people["wren"])
+    with db.transaction():
+        service.leave(people[gone], group)
+    block = {"person": people["quill"].ref}
+    assert browser.post("/account/blocks", data=block).status_code == 404
+    for each in people.values():
+        make.member(other, each)
+    assert browser.post("/account/blocks", data=block).status_code == 303
+    with db.transaction():
+        service.leave(people[gone], other)
+    assert browser.post(f"/account/blocks/{people['quill'].ref}/end").status_code == 303, "a block can always be ended"
+
+
 def test_unblocking_takes_back_ones_own_only(browser_of: Browsers, database: str) -> None:
     group = make.group()
     wren, quill = make.member(group, make.person("Wren")), make.member(group, make.person("Quill"))

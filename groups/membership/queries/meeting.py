@@ -11,8 +11,11 @@ from groups.errors import NotFound
 from groups.membership.models import (
     Block,
     Membership,
+    MembershipState,
 )
 from groups.people.models import Person, PersonState
+
+ACTIVE = MembershipState.ACTIVE
 
 
 def hidden_from(person_id: int) -> set[int]:
@@ -55,9 +58,9 @@ def blocked_by(person: Person) -> Sequence[Person]:
 
 
 def acquaintance_for(person: Person, ref: str) -> Person:
-    """Someone this person can have met, or has blocked; nobody else is there to be blocked."""
-    mine = select(Membership.group_id).where(Membership.person_id == person.id)
-    met = select(Membership.person_id).where(Membership.group_id.in_(mine))
+    """Someone who is in a group with this person now, or whom they have blocked; nobody else is there to be blocked."""
+    mine = select(Membership.group_id).where(Membership.person_id == person.id, Membership.state == ACTIVE)
+    met = select(Membership.person_id).where(Membership.group_id.in_(mine), Membership.state == ACTIVE)
     blocked = select(Block.other_id).where(Block.person_id == person.id)
     found = db.session().scalar(
         select(Person).where(
