@@ -173,12 +173,12 @@ def _hear_scheduled(event: MeetupsScheduled) -> None:
 
 def _hear_meetup(event: MeetupChanged | ReplyChanged) -> None:
     """One date is not what it was, or has more or fewer seats taken."""
-    with db.transaction():
+    with db.apart(), db.transaction():
         service.project_date(event.meetup_id)
 
 
 def _project(thing: Thing, ids: Iterable[int]) -> None:
-    with db.transaction():
+    with db.apart(), db.transaction():
         service.project_many(thing, ids)
 
 

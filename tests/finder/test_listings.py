@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, event, select, update
+from sqlalchemy import delete, event, inspect, select, update
 
 from groups import db
 from groups.access import Can
@@ -16,11 +16,13 @@ from groups.activities import service as activities
 from groups.activities.details import Details
 from groups.activities.models import Activity, ActivityState, Kind
 from groups.contact_level import Facets
+from groups.events import announce
 from groups.finder import jobs, queries, service
 from groups.finder.models import Listing, Thing
 from groups.finder.queries import Search
 from groups.meetups import queries as meetup_queries
 from groups.meetups import service as meetups
+from groups.meetups.events import MeetupChanged
 from groups.meetups.models import Meetup, MeetupState
 from groups.membership.models import Group, Mode
 from groups.people.queries import get_person
@@ -63,6 +65,17 @@ def test_what_is_published_is_found_at_once_and_gone_when_it_ends(listening: Cal
     listening(timedelta(days=6))
     jobs.refresh()
     assert _all() == []
+
+
+def test_hearing_leaves_what_the_deed_holds_as_it_is(listening: Callable[..., None]) -> None:
+    organiser, meetup = make.organiser(), make.meetup(make.group())
+    with db.transaction():
+        published = activities.publish(organiser, WALK)
+        date = db.session().get_one(Meetup, meetup.id)
+        announce(MeetupChanged(date.id, date.group_id))
+    assert [inspect(each).expired for each in (published, date)] == [False, False]
+    assert published in db.session()
+    assert {row.thing for row in _all()} == {Thing.ACTIVITY, Thing.MEETUP}
 
 
 def test_the_next_date_moves_on_and_a_single_one_goes(listening: Callable[..., None]) -> None:
