@@ -15,8 +15,8 @@ from groups.chat.queries import Shown
 
 Ref = Annotated[str, Meta(min_length=1, max_length=40)]
 Short = Annotated[str, Meta(max_length=40)]
-#: Longer than a message may be, so that the domain can say its own sentence about what is a little too long.
-Text = Annotated[str, Meta(max_length=8_000)]
+#: As long as a frame can be, so that the domain says its own sentence about what is too long.
+Text = Annotated[str, Meta(max_length=16_384)]
 Words = Annotated[str, Meta(max_length=4_000)]
 Clock = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 

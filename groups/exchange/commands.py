@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -31,17 +33,18 @@ def import_file(
 ) -> None:
     """Import a file, or with `preview` say what that would do.
 
-    `name` is what the source is called; the same name again brings it up to date. Without one it is the file's name
-    without a date at its end. A wrong format or zone is a usage error (exit code 2); a file that is refused as a
-    whole raises a Problem (exit code 1) and nothing has changed.
+    `name` is what the source is called; the same name again brings it up to date. Without one it is the site that most
+    of its items link to, so that people can tell whose list it is, else the file's name without its date. A wrong
+    format or zone is a usage error (exit code 2); a file that is refused as a whole raises a Problem (exit code 1) and
+    nothing has changed.
     """
     if format not in service.FORMATS:
         raise click.UsageError(f"The formats that can be read are: {', '.join(sorted(service.FORMATS))}.")
     if not clock.is_zone(zone):
         raise click.UsageError(f"{zone!r} is not a time zone; one is America/Los_Angeles.")
     file = Path(path)
-    name = " ".join(name.split()) or _plain_name(file)
     reading = service.read(file.read_bytes(), format, zone)
+    name = " ".join(name.split()) or _site_of(reading) or _plain_name(file)
     echo(f"{name}: {len(reading.items)} listings read, {len(reading.refused)} refused.")
     if preview:
         _say_plan(service.preview(queries.find_source(name), reading), force, echo)
@@ -67,6 +70,15 @@ def _say_plan(planned: Plan, force: bool, echo: Echo) -> None:
     )
     if planned.would_empty and not force:
         echo("So many would disappear that it would be refused without --force.")
+
+
+def _site_of(reading: Reading) -> str:
+    """ "aasanjose.org" when most items link there; "" when they do not say."""
+    hosts = Counter(urlsplit(item.url).hostname or "" for item in reading.items if item.url)
+    if not hosts:
+        return ""
+    host, count = hosts.most_common(1)[0]
+    return host.removeprefix("www.") if count * 2 > len(reading.items) else ""
 
 
 def _plain_name(file: Path) -> str:

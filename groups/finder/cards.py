@@ -55,7 +55,8 @@ def when(listing: Listing, at: datetime | None, zone: str | None) -> str:
         return f"Any time, {words.duration(listing.minutes)}" if flexible else "By appointment, or at any time"
     soon = words.in_days(at, listing.zone)
     said = words.when(at, listing.zone, zone)
-    return f"{said}{f' ({soon})' if soon else ''}, {words.duration(listing.minutes)}"
+    told = f"{said}, {soon}" if soon and said.endswith(")") else f"{said} ({soon})" if soon else said
+    return f"{told}, {words.duration(listing.minutes)}"
 
 
 def where(listing: Listing, km: float | None) -> str:

@@ -69,7 +69,8 @@ def search(words: str, near_country: str | None = None, limit: int = 8) -> list[
     """Towns for what a person typed, best first: the whole name, then its beginning, then a word of it.
 
     Within each, towns of `near_country` come first and larger ones before smaller. An area or country may follow the
-    name (“Paris, TX”, “san jose ca”). Only when nothing matches is a slip of one letter forgiven.
+    name (“Paris, TX”, “san jose ca”). A slip of one letter is forgiven when nothing else matches, or nothing but
+    another spelling of a place abroad.
     """
     query = " ".join(fold(words[:LONGEST_QUERY]).replace("|", " ").split())
     if len(query) < 2 or limit < 1:
@@ -77,9 +78,18 @@ def search(words: str, near_country: str | None = None, limit: int = 8) -> list[
     gazetteer = _gazetteer()
     home = (near_country or "").upper()
     ranked = _ranked(gazetteer, _readings(query), home)
-    if not ranked:
-        ranked = _ranked(gazetteer, _readings(query), home, typos=True)
+    if not ranked or _only_elsewhere(gazetteer, ranked, query, home):
+        slips = _ranked(gazetteer, _readings(query), home, typos=True)
+        near = [town for town in slips if not ranked or gazetteer.country[town] == home.encode()]
+        ranked = near + [town for town in ranked if town not in near]
     return [gazetteer.place(town) for town in ranked[:limit]]
+
+
+def _only_elsewhere(gazetteer: "_Gazetteer", ranked: Sequence[int], query: str, home: str) -> bool:
+    """Whether what matches is abroad, and only by another spelling of its name: a slip at home is likelier."""
+    best = gazetteer.place(ranked[0])
+    named = fold(best.name) == query.partition(",")[0]
+    return bool(home) and not named and all(gazetteer.country[town] != home.encode() for town in ranked)
 
 
 def distance_km(a: Located, b: Located) -> float:

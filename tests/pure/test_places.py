@@ -162,3 +162,9 @@ def walked(start, bearing, km):
         math.sin(bearing) * math.sin(angle) * math.cos(south), math.cos(angle) - math.sin(south) * math.sin(north)
     )
     return Spot(math.degrees(north), (start.longitude + math.degrees(turn) + 540) % 360 - 180)
+
+
+def test_a_slip_at_home_comes_before_another_spelling_abroad() -> None:
+    assert search("san hose", "US", 3)[0].label == "San Jose, California, United States"
+    assert search("london", "US", 1)[0].label.startswith("London")
+    assert search("munchen", "US", 1)[0].country == "DE"
