@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from types import TracebackType
 from typing import TypeVar
 
 from flask import flash, redirect
@@ -17,19 +17,34 @@ from groups.fields import show_problems
 Made = TypeVar("Made")
 
 
-@contextmanager
-def keeping(form: FlaskForm) -> Iterator[None]:
-    """Turn a refusal into a sentence on `form`; afterwards `form.errors` says whether there was one.
+class _Keeping:
+    """The block of `keeping`; a class, so that whoever reads types knows that it may end early."""
 
-    Who may not see the page, or not any more, is refused as everywhere else: there is no form to come back to.
+    def __init__(self, form: FlaskForm, *also: type[Problem]) -> None:
+        self._form, self._also = form, also
+
+    def __enter__(self) -> None:
+        self._form.refused = None
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, problem: BaseException | None, _trace: TracebackType | None
+    ) -> bool:
+        if not isinstance(problem, Problem):
+            return False
+        if isinstance(problem, NotFound | Forbidden) and not isinstance(problem, self._also):
+            return False
+        self._form.refused = problem
+        show_problems(self._form, getattr(problem, "fields", {}) or {"": problem.say})
+        return True
+
+
+def keeping(form: FlaskForm, *also: type[Problem]) -> _Keeping:
+    """`with keeping(form):` turns a refusal into a sentence on the form, and goes on after the block.
+
+    What is not there, or may not be done, is refused as everywhere else, as the form is then mostly not on its page;
+    where it is, that can be kept `also`.
     """
-    try:
-        yield
-    except (NotFound, Forbidden):
-        raise
-    except Problem as problem:
-        form.refused = problem
-        show_problems(form, getattr(problem, "fields", {}) or {"": problem.say})
+    return _Keeping(form, *also)
 
 
 def refused(form: FlaskForm) -> Problem | None:
@@ -43,7 +58,12 @@ def outcome(form: FlaskForm) -> tuple[int, dict[str, str]]:
     problem = refused(form)
     if problem is None:
         return 422 if form.is_submitted() else 200, {}
-    return problem.status, {"Retry-After": str(problem.wait)} if isinstance(problem, TooSoon) else {}
+    return problem.status, when_again(problem)
+
+
+def when_again(problem: Problem) -> dict[str, str]:
+    """The header that says when to send again what came too soon."""
+    return {"Retry-After": str(problem.wait)} if isinstance(problem, TooSoon) else {}
 
 
 def save(
