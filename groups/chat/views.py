@@ -8,13 +8,12 @@ from typing import Any
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, clock, db, slots
+from groups import access, clock, db, sending, slots
 from groups.access import Can
 from groups.chat import lines, queries, service
 from groups.chat.forms import EditForm, ReportForm
 from groups.chat.models import Message, Room
 from groups.errors import Forbidden, NotFound, Problem, TryAgain
-from groups.fields import show_problems
 from groups.membership import queries as membership
 from groups.membership.models import Group
 from groups.people.models import Person
@@ -68,7 +67,7 @@ def post(ref: str) -> ResponseReturnValue:
         raise
     except Problem as problem:
         fresh = {**typed, "key": ""} if problem.status == 409 else typed
-        return _room_page(ref, typed=fresh, problem=problem), problem.status
+        return _room_page(ref, typed=fresh, problem=problem), problem.status, sending.when_again(problem)
     return redirect(url_for("chat.room", ref=ref, _anchor=anchor), 303)
 
 
@@ -78,15 +77,11 @@ def edit(ref: str, message: str) -> ResponseReturnValue:
     found = _message(ref, message, Can.CHANGE_MESSAGE)
     form = EditForm(text=found.text)
     if form.validate_on_submit():
-        try:
+        with sending.keeping(form, Forbidden):
             with db.transaction():
                 service.edit_message(me(), message, form.text.data or "")
-        except NotFound:
-            raise
-        except Problem as problem:
-            show_problems(form, getattr(problem, "fields", {}) or {"text": problem.say})
-            return _page("chat/edit.html", _message(ref, message, Can.READ_ROOM), form, problem.status)
-        return _back(ref, message)
+            return _back(ref, message)
+        found = _message(ref, message, Can.READ_ROOM)
     return _page("chat/edit.html", found, form)
 
 
@@ -121,17 +116,12 @@ def report(ref: str, message: str) -> ResponseReturnValue:
     form = ReportForm()
     form.agreement.choices = [(str(each.id), each.words) for each in agreements]
     if form.validate_on_submit():
-        try:
+        with sending.keeping(form, Forbidden):
             with db.transaction():
                 service.report_message(me(), message, int(form.agreement.data), form.words.data or "")
-        except NotFound:
-            raise
-        except Problem as problem:
-            show_problems(form, getattr(problem, "fields", {}) or {"": problem.say})
-            found = _message(ref, message, Can.READ_ROOM)
-            return _page("chat/report.html", found, form, problem.status, agreements=agreements)
-        flash("Thank you. A facilitator will look at it, and you will get a letter when they have.", "done")
-        return redirect(url_for("chat.room", ref=ref), 303)
+            flash("Thank you. A facilitator will look at it, and you will get a letter when they have.", "done")
+            return redirect(url_for("chat.room", ref=ref), 303)
+        found = _message(ref, message, Can.READ_ROOM)
     return _page("chat/report.html", found, form, agreements=agreements)
 
 
@@ -155,9 +145,9 @@ def _back(ref: str, message: str) -> ResponseReturnValue:
     return redirect(url_for("chat.room", ref=ref, _anchor=f"m-{message}"), 303)
 
 
-def _page(template: str, message: Message, form: Any, status: int | None = None, **more: Any) -> ResponseReturnValue:
-    status = status or (422 if form.is_submitted() else 200)
-    return render_template(template, message=message, room=message.room, form=form, **more), status
+def _page(template: str, message: Message, form: Any, **more: Any) -> ResponseReturnValue:
+    page = render_template(template, message=message, room=message.room, form=form, **more)
+    return page, *sending.outcome(form)
 
 
 def _room_page(ref: str, *, typed: dict[str, str], problem: Problem | None = None) -> str:
