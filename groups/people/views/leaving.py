@@ -7,14 +7,13 @@ from flask import Response, current_app, flash, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 
-from groups import db, limits, web
+from groups import db, limits, sending, web
 from groups.config import Config
-from groups.errors import Invalid
 from groups.people import addresses, service
 from groups.people.forms import SignInForm
 from groups.people.signing import person_here, sign_in_here
 from groups.people.tokens import hash_token
-from groups.people.views.base import blame, blueprint, device, enter
+from groups.people.views.base import blueprint, device, enter
 
 OFTEN = (
     "That has been tried a few times now, so it rests for a quarter of an hour. "
@@ -30,28 +29,21 @@ def sign_in() -> ResponseReturnValue:
     wanted = web.safe_next(request.values.get("next"), url_for("home.today"))
     if person_here() is not None:
         return redirect(wanted, 303)
-    form, status = SignInForm(), 200
+    form = SignInForm()
     if form.validate_on_submit():
-        limits.check("sign_in_address", web.address())
-        if not limits.allows("sign_in_account", hash_token(addresses.folded(form.email.data))):
-            form.form_errors.append(OFTEN)
-            status = 429
-        elif _signed_in(form):
+        with sending.keeping(form):
+            limits.check("sign_in_address", web.address())
+            limits.check("sign_in_account", hash_token(addresses.folded(form.email.data)), OFTEN)
+            _enter(form)
             return redirect(wanted, 303)
-    status = 422 if request.method == "POST" and status == 200 else status
-    return render_template("people/sign_in.html", form=form, wanted=wanted), status
+    return render_template("people/sign_in.html", form=form, wanted=wanted), *sending.outcome(form)
 
 
-def _signed_in(form: SignInForm) -> bool:
+def _enter(form: SignInForm) -> None:
     proof = service.prove(form.email.data, form.passphrase.data)
-    try:
-        with db.transaction():
-            _person, row, token = service.sign_in(proof, device(), form.own_device.data)
-    except Invalid as problem:
-        blame(form, problem)
-        return False
+    with db.transaction():
+        _person, row, token = service.sign_in(proof, device(), form.own_device.data)
     enter(row, token, form.own_device.data)
-    return True
 
 
 @blueprint.post("/sign-out")
