@@ -1,0 +1,239 @@
+"""What somebody typed is never lost to a busy database or to haste: the same form comes back with it."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain, repeat
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from groups import clock, db, limits
+from groups.contact_level import Facets
+from groups.db import Base
+from groups.directory import service as directory
+from groups.directory.models import HelpKind
+from groups.errors import Problem, TooSoon, TryAgain
+from groups.membership.models import Entry, JoinRequest, Question
+from groups.people.models import Person
+from groups.volunteering import service as volunteering
+from groups.volunteering.details import Details
+from tests import make
+from tests.activities.test_pages import FORM as ACTIVITY
+from tests.chat import deeds
+from tests.meetups.test_pages import FORM as MEETUP
+from tests.membership.test_guiding import NEW as GROUP
+from tests.volunteering.test_volunteering import FORM as OPPORTUNITY
+
+CANARY = "heron-51c9"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form: who sends it, where, with what; and how one sees in the answer that it is still there."""
+
+    who: str
+    path: str
+    data: dict[str, object]
+    seen: str = CANARY
+    count: str = field(default="", compare=False)  # what is counted before the deed, if anything
+
+
+RULES = {"version": "1", "rules-0-words": CANARY, "rules-0-why": "It helps.", "rules-0-essential": "y"}
+LINE = {"kind": "crisis", "name": CANARY, "dial": "0800 111", "free": "y"}
+PHRASE = "a long walk over seven quiet hills"
+
+FORMS = {
+    "activities.edit": Form("organiser", "/activities/{activity}/edit", {**ACTIVITY, "summary": CANARY}),
+    "activities.publish": Form("organiser", "/activities/new", {**ACTIVITY, "summary": CANARY}),
+    "activities.wrong": Form("member", "/activities/{activity}/wrong", {"said": CANARY}, count="wrong"),
+    "chat.edit": Form("member", "/rooms/{room}/messages/{message}/edit", {"text": CANARY}, count="message"),
+    "chat.post": Form("member", "/rooms/{room}/messages", {"text": CANARY, "key": "abcdefgh12"}, count="message"),
+    "chat.report": Form(
+        "guide", "/rooms/{room}/messages/{message}/report", {"agreement": "{agreement}", "words": CANARY},
+        count="report",
+    ),
+    "directory.add": Form("coordinator", "/desk/help-lines/new", LINE),
+    "directory.edit": Form("coordinator", "/desk/help-lines/{line}/edit", LINE),
+    "meetups.cancel": Form("guide", "/meetups/{meetup}/cancel", {"reason": CANARY}),
+    "meetups.reply": Form(
+        "member", "/meetups/{meetup}/reply", {"answer": "listening", "part": "first_15"},
+        r'<input checked[^>]*value="listening"',
+    ),
+    "meetups.schedule": Form("guide", "/groups/{group}/meetups/new", {**MEETUP, "summary": CANARY}),
+    "membership.change_agreements": Form("guide", "/groups/{group}/agreements/change", RULES),
+    "membership.create": Form("coordinator", "/desk/groups/new", {**GROUP, "summary": CANARY}),
+    "membership.decide": Form(
+        "guide", "/groups/{group}/requests/{wish}/decide", {"answer": "decline", "note": CANARY}
+    ),
+    "membership.join": Form(
+        "stranger", "/groups/{group}/join", {"accept": "y", "version": "1", "question_{question}": CANARY}, count="join"
+    ),
+    "membership.remove": Form("guide", "/groups/{group}/members/{member}/remove", {"reason": CANARY}),
+    "moderation.decide": Form(
+        "guide", "/cases/{case}/decide",
+        {"decision": "removed", "agreement": "{agreement}", "reason": CANARY, "version": "{version}"},
+    ),
+    "moderation.hand_on": Form("guide", "/cases/{case}/hand-on", {"reason": CANARY, "version": "{version}"}),
+    "people.account": Form("member", "/account", {"name": "Wren", "zone": "Europe/London", "near": CANARY}),
+    "people.forgot": Form("", "/forgot", {"email": f"{CANARY}@example.org"}, count="forgot_address"),
+    "people.sign_in": Form(
+        "", "/sign-in", {"email": f"{CANARY}@example.org", "passphrase": PHRASE}, count="sign_in_account"
+    ),
+    "people.sign_up": Form(
+        "", "/sign-up", {"name": "Sorrel", "email": f"{CANARY}@example.org", "passphrase": PHRASE},
+        count="sign_up_address",
+    ),
+    "steps.tried": Form("member", "/steps/tried", {"kind": "own", "ref": "own", "title": CANARY, "level": "1"}),
+    "volunteering.add_shift": Form(
+        "organiser", "/volunteering/{opportunity}/shifts",
+        {"date": "2030-03-05", "time": "10:00", "minutes": "45", "places": "473"}, 'value="473"',
+    ),
+    "volunteering.edit": Form("organiser", "/volunteering/{opportunity}/edit", {**OPPORTUNITY, "summary": CANARY}),
+    "volunteering.interest": Form("member", "/volunteering/{opportunity}/interest", {"words": CANARY}),
+    "volunteering.publish": Form("organiser", "/volunteering/new", {**OPPORTUNITY, "summary": CANARY}),
+}  # fmt: skip
+
+#: Doors through which nothing is typed: one button, or a choice; and passphrases, which no page gives back.
+WORDLESS = frozenset(
+    {
+        *{"activities.cancel", "activities.offer_again", "activities.settle", "activities.still_right"},
+        *{"chat.react", "chat.withdraw", "directory.check", "directory.end", "directory.open_community"},
+        "exchange.import_",  # carries what the page before it was given, and the file waits for another try
+        "exchange.preview",  # stores nothing, and waits for nobody
+        *{"finder.remember", "membership.agreements", "membership.appoint", "membership.blocks"},
+        *{"membership.end_guide", "membership.invitation", "membership.invite", "membership.leave"},
+        *{"membership.on_list", "membership.unblock", "membership.welcome", "membership.withdraw_request"},
+        *{"moderation.claim", "moderation.let_go", "people.change_passphrase", "people.confirm"},
+        *{"people.end_other_sign_ins", "people.end_sign_in", "people.quick_exit", "people.reset", "people.sign_out"},
+        *{"steps.not_now", "steps.today", "volunteering.cancel_shift", "volunteering.end"},
+    }
+)
+
+
+@dataclass(frozen=True)
+class House:
+    """One of everything that forms are about, and a browser for whoever sends them."""
+
+    names: dict[str, str]
+    people: dict[str, Person]
+    open_for: Callable[[Person], FlaskClient]
+    visitor: FlaskClient
+
+    def ready(self, form: Form) -> Callable[[], TestResponse]:
+        """Everything up to the moment of sending."""
+        browser = self.open_for(self.people[form.who]) if form.who else self.visitor
+        data = {self._said(name): self._said(value) for name, value in form.data.items()}
+        return lambda: browser.post(self._said(form.path), data=data)
+
+    def _said(self, words: object) -> object:
+        return words.format(**self.names) if isinstance(words, str) else words
+
+
+@pytest.fixture
+def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], FlaskClient]) -> House:
+    """A group that asks a question, and what its people would fill in forms about."""
+    group = make.group(entry=Entry.QUESTIONS)
+    people = {
+        "member": make.member(group), "guide": make.facilitator(group), "stranger": make.person(),
+        "organiser": make.organiser(), "coordinator": make.coordinator(),
+    }  # fmt: skip
+    room, other = make.room(group), make.member(group)
+    message, spoken = make.message(room, people["member"]), make.message(room, other)
+    case = deeds.report(people["member"], spoken, group)
+    wisher = make.person()
+    meetup, activity = make.meetup(group), make.activity(people["organiser"])
+    with db.transaction() as session:
+        wish = JoinRequest(person_id=wisher.id, group_id=group.id, answers=[], created_at=clock.now())
+        question = Question(group_id=group.id, number=1, words="What brings you here?")
+        session.add_all([wish, question])
+        line = directory.add(people["coordinator"], directory.Line(HelpKind.CRISIS, "Night line", dial="0800 222"))
+        way = volunteering.publish(
+            people["organiser"], Details(title="Water", facets=Facets(), summary="Short.", minutes=20, town="Bristol")
+        )
+    names = {
+        "group": group.ref, "room": room.ref, "message": message.ref, "case": case.ref, "version": str(case.version),
+        "meetup": meetup.ref, "activity": activity.ref, "wish": wish.ref, "question": str(question.id),
+        "line": line.ref, "opportunity": way.ref, "member": other.ref,
+        "agreement": str(deeds.agreement_of(group)),
+    }  # fmt: skip
+    return House(names, people, browser_of, visitor)
+
+
+def stored() -> dict[str, list[tuple[object, ...]]]:
+    """Every row there is, but for how far somebody has read: a room notes that whenever it is shown."""
+    db.session().rollback()
+    tables = [table for table in Base.metadata.sorted_tables if table.name != "room_visit"]
+    return {table.name: [tuple(row) for row in db.session().execute(table.select())] for table in tables}
+
+
+def check_kept(answer: TestResponse, form: Form, status: int) -> None:
+    """The refusal is said above the same form, with the words in it."""
+    assert answer.status_code == status
+    assert re.search(form.seen, answer.text), "what was typed is lost"
+    assert 'role="alert"' in answer.text, "why it was refused is not said"
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize(
+    ("problem", "status", "wait"),
+    [(TryAgain(), 503, None), (TooSoon("A little fast.", wait=7), 429, "7")],
+    ids=["busy", "soon"],
+)
+def test_a_refused_form_comes_back_with_every_word(
+    house: House, monkeypatch: pytest.MonkeyPatch, name: str, problem: Problem, status: int, wait: str | None
+) -> None:
+    @contextmanager
+    def refuse() -> Iterator[None]:
+        raise next(problems)
+        yield  # what makes it a context
+
+    form, problems = FORMS[name], chain([problem], repeat(TryAgain()))
+    send, before = house.ready(form), stored()
+    with monkeypatch.context() as patched:
+        patched.setattr(db, "transaction", refuse)
+        answer = send()
+    check_kept(answer, form, status)
+    assert answer.headers.get("Retry-After") == wait
+    assert stored() == before
+
+
+def test_while_somebody_else_writes_every_form_keeps_its_words(
+    house: House, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not database.startswith("sqlite"):
+        pytest.skip("PostgreSQL has no single writer")
+    ready = {name: house.ready(form) for name, form in FORMS.items()}
+    before = stored()
+    monkeypatch.setattr(db, "PATIENCE", 0.05)
+    other = sqlite3.connect(database.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    for name, send in ready.items():
+        check_kept(send(), FORMS[name], 503)
+    other.close()
+    assert stored() == before
+
+
+@pytest.mark.parametrize("name", [name for name, form in FORMS.items() if form.count])
+def test_haste_is_answered_with_the_words_that_were_typed(
+    house: House, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    form = FORMS[name]
+    send, before = house.ready(form), stored()
+    spent = form.count
+    monkeypatch.setattr(limits, "allows", lambda kind, _key: kind != spent)
+    answer = send()
+    check_kept(answer, form, 429)
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert stored() == before
+
+
+def test_every_form_with_words_is_tried(app: Flask) -> None:
+    posts = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert posts == FORMS.keys() | WORDLESS
