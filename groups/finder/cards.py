@@ -27,6 +27,7 @@ class Card:
     source: str
     cancelled: bool
     summary: str
+    kind: str
 
 
 def card_of(listing: Listing, at: datetime | None, km: float | None, path: str, zone: str | None = None) -> Card:
@@ -45,6 +46,7 @@ def card_of(listing: Listing, at: datetime | None, km: float | None, path: str, 
         source=f"From {listing.source_name}" if listing.source_name else "",
         cancelled=listing.cancelled,
         summary=listing.summary,
+        kind=listing.kind,
     )
 
 
