@@ -23,7 +23,7 @@ from groups.meetups.events import ReplyChanged
 from groups.membership import events as membership_events
 from groups.membership import queries as membership
 from groups.moderation import events as moderation_events
-from groups.moderation.measures import admitted_ids
+from groups.moderation import queries as moderation
 from groups.people import queries as people
 from groups.people.events import SignInEnded, SignInsEnded
 from realtime import connections, presence, protocol
@@ -148,7 +148,7 @@ def tell_presence() -> None:
 
 def company(room: EnteredRoom, person_ids: Collection[int]) -> dict[int, list[dict[str, str]]]:
     """For each of these people, who is in the room as far as they meet them, by name."""
-    here = presence.people_in(room) & admitted_ids(room.group_id)
+    here = presence.people_in(room) & moderation.admitted_ids(room.group_id)
     known = people.people_by_id(here)
     apart_from = membership.hidden_pairs({*here, *person_ids})
     named = sorted(known.values(), key=lambda person: (person.name.casefold(), person.id))
@@ -159,7 +159,7 @@ def company(room: EnteredRoom, person_ids: Collection[int]) -> dict[int, list[di
 
 
 def _tell_company(room: EnteredRoom) -> None:
-    present = presence.people_in(room) & admitted_ids(room.group_id)
+    present = presence.people_in(room) & moderation.admitted_ids(room.group_id)
     views: dict[bytes, list[int]] = defaultdict(list)
     for viewer, seen in company(room, present).items():
         views[msgspec.json.encode(seen)].append(viewer)
@@ -169,7 +169,7 @@ def _tell_company(room: EnteredRoom) -> None:
 
 def tell_typing(room: EnteredRoom, person_id: int, name: str, is_on: bool) -> None:
     """Tell those in the room who meet this person that they are writing, or have stopped."""
-    admitted = admitted_ids(room.group_id)
+    admitted = moderation.admitted_ids(room.group_id)
     if person_id not in admitted:
         return
     here = (presence.people_in(room) & admitted) - {person_id}

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select
 
 from groups import clock, db
-from groups.membership.models import Membership, MembershipState
 from groups.moderation.models import Measure, MeasureKind
 
 SILENCING = (MeasureKind.SILENCE,)
@@ -26,13 +25,6 @@ def is_shut_out(person_id: SQLColumnExpression[int], group_id: SQLColumnExpressi
     """The same as a condition, for a question about many people at once."""
     theirs = and_(Measure.person_id == person_id, Measure.group_id == group_id)
     return exists().where(theirs, Measure.kind.in_(SHUTTING_OUT), _holds())
-
-
-def admitted_ids(group_id: int) -> set[int]:
-    """Who is in a group now and not shut out of it."""
-    here = (Membership.group_id == group_id, Membership.state == MembershipState.ACTIVE)
-    admitted = select(Membership.person_id).where(*here, ~is_shut_out(Membership.person_id, Membership.group_id))
-    return set(db.session().scalars(admitted))
 
 
 def _holds() -> ColumnElement[bool]:
