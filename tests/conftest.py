@@ -17,7 +17,7 @@ from sqlalchemy import text
 from groups import access, clock, config, create_app, db, limits, schema
 from groups.db import Base
 from groups.people.models import Person
-from tests import make, servers
+from tests import make, parts, servers
 
 pytest_plugins = ["tests.company"]
 
@@ -28,8 +28,10 @@ SQLITE = os.environ.get("STONES_TEST_DATABASE", "sqlite") == "sqlite"
 def shared_data(name: str) -> Path:
     """A file of the shared samples of real data; the test is skipped, with the reason, where they are absent."""
     path = SHARED / name
+    if not SHARED.is_dir():
+        pytest.skip(f"the shared samples are not on this machine, {name} among them")
     if not path.exists():
-        pytest.skip(f"the shared sample {name} is not on this machine")
+        parts.missing(f"the shared sample {name} is not on this machine")
     return path
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,12 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect, sync_playwright
 
 from groups.demo.book import load
-from tests import browser_finder, servers
+from tests import browser_finder, parts, servers
 from tests.browser.watching import Watch
-from tests.conftest import SHARED
+from tests.conftest import SHARED, shared_data
 
 FEED = SHARED / "tsml" / "sanjose_2021-05-25.json"
-NO_FEED = f"the real feed {FEED.name} is not on this machine"
 NO_BROWSER = "THERE IS NO BROWSER HERE: nothing in tests/browser was tried. Install chromium, or set CHROMIUM."
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 WINDOW = {"width": 1280, "height": 900}
@@ -56,17 +54,15 @@ def site() -> Iterator[Site]:
 def real_feed(site: Site) -> None:
     """For tests that need the imported listings."""
     if not site.has_feed:
-        pytest.skip(NO_FEED)
+        shared_data(FEED.relative_to(SHARED).as_posix())
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for a file of tests: two of Playwright's loops cannot run beside each other in one thread."""
     path = browser_finder.find()
-    if path is None and os.environ.get("CI") == "true":
-        pytest.fail(NO_BROWSER)
     if path is None:
-        pytest.skip(NO_BROWSER)
+        parts.missing(NO_BROWSER)
     with sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path=str(path), args=QUIET)
         yield browser

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from tests import browser_finder
+from tests import browser_finder, parts
 from tests.look.stage import stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.pure, pytest.mark.slow]
@@ -36,7 +36,7 @@ def address() -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     path = browser_finder.find()
     if path is None:
-        pytest.skip("there is no browser on this machine")
+        parts.missing("there is no browser on this machine")
     with sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path=str(path), args=QUIET)
         yield browser
