@@ -7,10 +7,8 @@ from secrets import token_urlsafe
 import flask
 from flask import Blueprint, current_app, request
 from flask_login import login_user
-from flask_wtf import FlaskForm
 
 from groups.config import Config
-from groups.errors import Problem
 from groups.people import devices
 from groups.people.models import SignIn
 from groups.people.signing import SignedIn
@@ -45,13 +43,3 @@ def site_name() -> str:
     """What this place is called."""
     settings: Config = current_app.config["STONES"]
     return settings.name
-
-
-def blame(form: FlaskForm, problem: Problem) -> None:
-    """Put a refusal beside the fields it speaks of, so that the form is shown again with what was typed."""
-    fields: dict[str, str] = getattr(problem, "fields", {})
-    for name, sentence in fields.items():
-        if name in form:
-            form[name].errors = [*form[name].errors, sentence]
-    if not any(name in form for name in fields):
-        form.form_errors.append(problem.say)
