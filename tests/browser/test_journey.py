@@ -135,9 +135,7 @@ def keep_the_room_kind(fern: Page, wren: Page, tomasz: Page, watch: Watch) -> No
     expect(tomasz.get_by_text("My number is 555 0134").first).to_be_visible()
     tomasz.get_by_role("radio", name="Take it away").check()
     tomasz.get_by_label("Which agreement is it about?").select_option(index=4)
-    tomasz.get_by_role("textbox", name="Why", exact=True).fill(
-        "A number was in it. It is gone, so nobody can keep it."
-    )
+    tomasz.get_by_role("textbox", name="Why", exact=True).fill("A number was in it. It is gone, so nobody can keep it.")
     with nothing_loaded(fern), nothing_loaded(wren):
         tomasz.get_by_role("button", name="Decide", exact=True).click()
         for page in (fern, wren):
