@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
+from benchmarks import telltale
 from benchmarks.chat import run as chat
 
-ALL = {"chat": chat.main}
+ALL = {"chat": chat.main, "telltale": telltale.main}
 
 
 def main(words: list[str]) -> int:
