@@ -146,13 +146,9 @@ def enter(person: Person, room: Room, *, after: int | None = None, epoch: str = 
     return Entered(here, upto, messages, more, why_not_post(person, room) is None)
 
 
-def epoch_of(person: Person, room: Room) -> str:
+def _epoch(viewer: Viewer, person: Person) -> str:
     """Names what a cursor can be trusted for: the database as it was not restored since, and whom and what this person
     sees here. Someone who blocks, or becomes a facilitator, sees the past differently and has to read it anew."""
-    return _epoch(_viewer(person, room), person)
-
-
-def _epoch(viewer: Viewer, person: Person) -> str:
     community = people.community()
     told = (community.epoch if community else "", person.ref, viewer.guides, *sorted(viewer.hidden))
     return sha256(repr(told).encode()).hexdigest()[:16]
@@ -329,7 +325,6 @@ __all__ = [
     "around",
     "audience_of",
     "enter",
-    "epoch_of",
     "find_message",
     "find_sent",
     "guides_of",

@@ -74,7 +74,7 @@ def test_a_refusal_by_the_pace_or_by_the_key_loses_nothing(browser_of, room, wre
 def test_the_page_carries_what_the_script_needs(browser_of, room, wren) -> None:
     message = deeds.post(wren, room)
     page = browser_of(wren).get(f"/rooms/{room.ref}").text
-    epoch = queries.epoch_of(wren, room)
+    epoch = queries.enter(wren, room).epoch
     for piece in (
         f'data-room="{room.ref}"', f'data-person="{wren.ref}"', 'data-clock="1"', f'data-epoch="{epoch}"',
         'data-can-post="1"', '<ol id="log"', 'role="log"', 'aria-live="polite"', '<template id="message-template">',

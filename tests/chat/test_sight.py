@@ -60,11 +60,11 @@ def test_a_block_hides_answers_quotes_and_reactions(room, wren, otter, ines) -> 
 def test_unblocking_brings_everything_back(room, wren, otter) -> None:
     deeds.post(wren, room, "Hello")
     make.block(otter, wren)
-    before = queries.epoch_of(otter, room)
+    before = queries.enter(otter, room).epoch
     with db.transaction() as session:
         session.execute(sql("DELETE FROM block"))
     assert deeds.texts(otter, room) == ["Hello"]
-    assert queries.epoch_of(otter, room) != before
+    assert queries.enter(otter, room).epoch != before
 
 
 def test_who_left_is_still_shown_by_name(group, room, wren, otter) -> None:
