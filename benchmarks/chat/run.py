@@ -52,6 +52,8 @@ def _options(words: list[str]) -> argparse.Namespace:
     how = options.parse_args(words)
     if how.quick:
         how.rounds, how.warm, how.measure = 1, 2, 2
+    if how.rounds < 1:
+        options.error("there must be a round")
     unknown = set(how.servers.split(",")) - KINDS.keys()
     if unknown:
         options.error(f"there is no server called {', '.join(sorted(unknown))}")

@@ -22,7 +22,7 @@ def generator() -> Path:
     try:
         return building.generator()
     except building.Missing as reason:
-        pytest.skip(str(reason))
+        missing(str(reason))
 
 
 def measure(generator: Path, fake: Fake, folder: Path, *words: str, people: int = 3) -> dict[str, Any]:
@@ -158,6 +158,22 @@ def test_what_a_server_does_wrong_is_counted(
     found = measure(generator, fake(), tmp_path)["faults"]
     assert found[fault] == count
     assert {name for name, times in found.items() if times} == {fault}
+
+
+class SkipsAPlace(Fake):
+    """Uses up a place without telling anybody, not even its author."""
+
+    def post(self, writer: asyncio.StreamWriter, key: int, text: str) -> None:
+        self.clock += self.clock == 4
+        super().post(writer, key, text)
+
+
+def test_a_place_that_nobody_was_told_of_is_told_apart_from_one_that_was_acknowledged(
+    generator: Path, tmp_path: Path
+) -> None:
+    skipped, silent = (measure(generator, fake, tmp_path) for fake in (SkipsAPlace(), AnswersForNothing()))
+    assert (skipped["faults"]["lost"], skipped["places_never_named"]) == (3, 1)
+    assert (silent["faults"]["lost"], silent["places_never_named"]) == (3, 0)
 
 
 def test_a_fixed_rate_is_kept_and_waiting_is_counted_from_when_it_was_due(generator: Path, tmp_path: Path) -> None:

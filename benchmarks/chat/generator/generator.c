@@ -53,6 +53,7 @@ static Faults faults;
 static Histogram delivery, acknowledgement;
 static uint64_t from, until; /* the measured window; a message counts by when it was due */
 static uint64_t delivered_ever, delivered, acknowledged, bytes_in, sent_ever, last_news, next_due, due_count;
+static uint64_t holes; /* places that neither a push nor an answer ever named: the cause of what was lost */
 static int writing, open_loop;
 static char run_id[12];
 static const char *WORDS = "I took the long way round by the river today, and it helped a little more than I thought it would.";
@@ -452,7 +453,12 @@ static void judge(void) {
     uint32_t *last_of = calloc((size_t)socket_count + 1, sizeof *last_of);
     for (int i = 0; i < socket_count; i++)
         if (sockets[i].state == IN) close_tally(&sockets[i].heard, &rooms[sockets[i].room], &faults);
-    for (int i = 0; i < room_count; i++) check_senders(&rooms[i], last_of, &faults);
+    for (int i = 0; i < room_count; i++) {
+        check_senders(&rooms[i], last_of, &faults);
+        for (uint32_t place = rooms[i].first; rooms[i].at && place <= rooms[i].head; place++)
+            if (!rooms[i].at[place - rooms[i].first] && holes++ < 3)
+                fprintf(stderr, "generator: nobody was told of place %u of room %s\n", place, rooms[i].ref);
+    }
     faults.unacknowledged = sent_ever - acknowledged;
     free(last_of);
 }
@@ -473,6 +479,7 @@ static void report(double connecting, double entering, long empty, long full, Sa
         b.busy[0] - a.busy[0], b.busy[1] - a.busy[1]);
     print_times("delivery", &delivery);
     print_times("acknowledgement", &acknowledgement);
+    printf(", \"places_never_named\": %lu", holes);
     printf(", \"finished\": %s, \"faults\": {\"lost\": %lu, \"doubled\": %lu, \"out_of_order\": %lu, \"disagreed\": %lu, "
         "\"sender_out_of_order\": %lu, \"unacknowledged\": %lu, \"refused\": %lu, \"dropped\": %lu, \"odd\": %lu}}\n",
         finished ? "true" : "false", faults.lost, faults.doubled, faults.reordered, faults.disagreed, faults.sender_reordered,
