@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks.chat import building
 from tests.bench.fake import Fake, say, serving
+from tests.parts import missing
 
 pytestmark = pytest.mark.pure
 

@@ -21,8 +21,6 @@ OTHER_REASONS = {
     "tests/kernel/test_waiting.py": 2,
     "tests/chat/test_while_busy.py": 1,
     "tests/doors/test_words_are_kept.py": 1,
-    "tests/bench/test_generator.py": 1,  # measuring wants a C compiler, which trying the application does not
-    "tests/bench/test_speed.py": 1,
 }
 SKIP = re.compile(r"\b(?:pytest\.skip\(|mark\.skip\b|skipif\(|importorskip\(|pytest\.xfail\(|mark\.xfail\b)")
 
