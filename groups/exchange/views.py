@@ -63,7 +63,7 @@ def preview() -> ResponseReturnValue:
             confirm = ConfirmForm(formdata=None, data={**said, "waiting": waiting.keep(_folder(), data)})
             return render_template("exchange/preview.html", form=confirm, plan=planned, reading=reading, known=known)
     except Invalid as refusal:
-        show_problems(form, refusal.fields)
+        show_problems(form, refusal.fields or {"": refusal.say})
     return render_template("exchange/sources.html", form=form, sources=queries.overviews()), 422
 
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PURE = [
     "groups/contact_level.py",
     "groups/text.py",
-    "groups/meetups/recurrence.py",
+    "groups/recurrence.py",
     "groups/moderation/screening.py",
     "groups/steps/next_step.py",
     "groups/finder/places.py",

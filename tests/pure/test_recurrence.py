@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.meetups.recurrence import MOST_DATES, Rule, format_rule, instant, parse_rule, reconcile, slots
+from groups.recurrence import MOST_DATES, Rule, format_rule, instant, parse_rule, reconcile, slots
 from tests.conftest import shared_data
 
 pytestmark = pytest.mark.pure
