@@ -15,8 +15,9 @@ CAP = 60
 ALIKE = 2
 #: A link's path up to what comes from outside: refs are 26 letters of base 32, tokens are longer.
 REF = re.compile(r"/[a-z2-9]{26}(?=/|$)")
-#: Leading away from the site, to files, or ending the sign-in.
-NOT_PAGES = re.compile(r"^/(exit|static|sign-out|healthz|readyz)")
+#: Leading away from the site, to files, or ending the sign-in; and links in letters, which work once and which others
+#: who walk about in the same demo may have used.
+NOT_PAGES = re.compile(r"^/(exit|static|sign-out|healthz|readyz|confirm/|reset/|invitation/)")
 LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.href)"
 
 
