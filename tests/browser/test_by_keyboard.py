@@ -75,11 +75,6 @@ def _tab_until(page: Page, arrived: Callable[[], bool], key: str = "Tab") -> Non
         here = page.evaluate(HERE)
         if here["tag"] == "BODY":
             continue
-        for _moment in range(20):  # a long page takes a moment to come along
-            if here["inView"]:
-                break
-            page.wait_for_timeout(50)
-            here = page.evaluate(HERE)
         assert here["marked"], f"no mark around {here}"
         assert here["inView"], f"out of view: {here}"
         if arrived():
