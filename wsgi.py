@@ -19,7 +19,7 @@ from gevent import get_hub, pywsgi, signal_handler
 from gevent.event import Event
 
 import realtime
-from groups import clock, config, create_app, db, heavy, logs, scheduler, schema
+from groups import clock, config, create_app, db, failpoints, heavy, logs, scheduler, schema
 from groups.config import BadSetting, Config
 from groups.demo import seed
 from groups.errors import Problem
@@ -47,6 +47,7 @@ def build() -> House:
     """Put the house together. Raises BadSetting or NotReady with a sentence."""
     heavy.run_through(lambda work, args: get_hub().threadpool.apply(work, args))
     settings = config.from_environment()
+    failpoints.configure(settings.failpoints)
     app = create_app(settings)
     _bring_up_to_date(settings)
     _refuse_demo_in_public(settings)

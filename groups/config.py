@@ -42,6 +42,7 @@ class Config:
     proxies: int
     log_style: str
     log_level: str
+    failpoints: str = ""
 
     @property
     def https(self) -> bool:
@@ -85,6 +86,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         proxies=read.number("PROXIES", 0, low=0, high=5),
         log_style=read.one_of("LOG", "plain", ("plain", "json")),
         log_level=read.one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        failpoints=read.environment.get(f"{PREFIX}FAILPOINTS", "").strip(),
     )
     read.refuse_unknown()
     _refuse_unsafe(config)
@@ -302,6 +304,10 @@ def _refuse_unsafe(config: Config) -> None:
     if config.https and config.demo:
         raise BadSetting(
             f"{PREFIX}DEMO has sign-ins that everyone knows and cannot be on with an https {PREFIX}PUBLIC_URL."
+        )
+    if config.https and config.failpoints:
+        raise BadSetting(
+            f"{PREFIX}FAILPOINTS makes the site fail on purpose and cannot be on with an https {PREFIX}PUBLIC_URL."
         )
     if config.https and config.console_mail:
         raise BadSetting(f"{PREFIX}MAIL must name a mail server (smtp://…) when {PREFIX}PUBLIC_URL is https.")

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 import socketio
 
-from groups import db, events
+from groups import db, events, failpoints
 from groups.chat import events as chat_events
 from groups.chat import queries as chat
 from groups.chat.queries import Shown
@@ -75,6 +75,8 @@ def apart(hear: Callable[[Kind], None]) -> Callable[[Kind], None]:
 @apart
 def hear_of_message(event: Any) -> None:
     """A message looks different from now on, or is there from now on."""
+    if isinstance(event, chat_events.MessagePosted):
+        failpoints.reach("chat.after_commit")
     message = chat.find_message(event.message_id)
     if message is None:
         return
@@ -83,6 +85,7 @@ def hear_of_message(event: Any) -> None:
     for person_id, shown in chat.shown_to(audience, message.id).items():
         views[shown].append(person_id)
     for shown, person_ids in views.items():
+        failpoints.reach("chat.mid_push")
         seen = protocol.wire(shown) if shown is not None else protocol.gone(message.ref)
         # A message without a place did not move the room's clock, so nobody can be behind because of it.
         clock = message.changed if message.place is not None else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
 
-from groups import access, clock, db, events, limits
+from groups import access, clock, db, events, failpoints, limits
 from groups.access import Can
 from groups.chat import queries, typed
 from groups.chat.events import MessageHeld, MessagePosted
@@ -45,6 +45,7 @@ def post_message(
     limits.check("message", person.id)
     held = _verdict(person, room, words) == "hold"
 
+    failpoints.reach("chat.before_insert")
     try:
         with db.session().begin_nested():
             place = None if held else tick(room.id)
@@ -57,6 +58,7 @@ def post_message(
         # The same key arrived twice at once, and the other one was first: its words stand.
         return _again_or_raise(person, room_ref, words, key)
     message.room = room
+    failpoints.reach("chat.after_insert")
 
     if held:
         moderation.hold_newcomer(as_subject(message, person.name))
