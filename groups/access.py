@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +52,11 @@ class Standing:
 
 
 NOWHERE = Standing()
+
+#: (person_id, group_id).
+Pair = tuple[int, int]
+#: Silenced until when, and whether shut out.
+Silence = tuple[datetime | None, bool]
 
 
 class Can(StrEnum):
@@ -186,19 +191,28 @@ SIGHT: dict[Can, Can] = {
 OPEN = frozenset({Can.PUBLISH})
 
 _standing_of: Callable[[int, int], Standing] | None = None
-_silence_of: Callable[[int, int], tuple[datetime | None, bool]] | None = None
+_silence_of: Callable[[int, int], Silence] | None = None
+_standings_of: Callable[[Collection[Pair]], Mapping[Pair, Standing]] | None = None
+_silences_of: Callable[[Collection[Pair]], Mapping[Pair, Silence]] | None = None
 
 
-def provide_standing(ask: Callable[[int, int], Standing]) -> None:
-    """Let `ask(person_id, group_id)` say how people stand to groups; membership does this once."""
-    global _standing_of
-    _standing_of = ask
+def provide_standing(
+    ask: Callable[[int, int], Standing],
+    ask_of_many: Callable[[Collection[Pair]], Mapping[Pair, Standing]] | None = None,
+) -> None:
+    """Let `ask(person_id, group_id)` say how people stand to groups; membership does this once. `ask_of_many` says it
+    of many pairs in one statement."""
+    global _standing_of, _standings_of
+    _standing_of, _standings_of = ask, ask_of_many
 
 
-def provide_silence(ask: Callable[[int, int], tuple[datetime | None, bool]]) -> None:
-    """Let `ask(person_id, group_id)` say which measures hold: (silenced until, shut out); moderation does this once."""
-    global _silence_of
-    _silence_of = ask
+def provide_silence(
+    ask: Callable[[int, int], Silence], ask_of_many: Callable[[Collection[Pair]], Mapping[Pair, Silence]] | None = None
+) -> None:
+    """Let `ask(person_id, group_id)` say which measures hold: (silenced until, shut out); moderation does this once.
+    `ask_of_many` says it of many pairs in one statement; a pair without any may be missing."""
+    global _silence_of, _silences_of
+    _silence_of, _silences_of = ask, ask_of_many
 
 
 def standing(person: Actor | None, thing: object) -> Standing:
@@ -216,10 +230,26 @@ def standing(person: Actor | None, thing: object) -> Standing:
     return remembered[key]
 
 
+def foresee(pairs: Collection[Pair]) -> None:
+    """Ask how many people stand to groups, (person_id, group_id), in two statements, and remember it as `standing`
+    does: whoever is about to ask for each of them need not."""
+    if _standings_of is None or _silences_of is None:
+        return
+    plain, silences = _standings_of(pairs), _silences_of(pairs)
+    remembered: dict[Pair, Standing] = db.session().info.setdefault("standings", {})
+    for pair in pairs:
+        how = plain.get(pair, NOWHERE)
+        remembered[pair] = _under(how, silences[pair]) if how != NOWHERE and pair in silences else how
+
+
 def _with_measures(plain: Standing, person_id: int, group_id: int) -> Standing:
     if _silence_of is None or plain == NOWHERE:
         return plain
-    until, shut_out = _silence_of(person_id, group_id)
+    return _under(plain, _silence_of(person_id, group_id))
+
+
+def _under(plain: Standing, silence: Silence) -> Standing:
+    until, shut_out = silence
     if shut_out:
         return Standing(shut_out=True)
     return replace(plain, silenced_until=until)

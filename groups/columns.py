@@ -11,12 +11,13 @@ from sqlalchemy import BigInteger, Dialect, ForeignKey, Integer, String, func
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
-_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # no l, o, 0 or 1: a person may have to read it out
+_LETTERS = b"abcdefghijkmnpqrstuvwxyz23456789"  # no l, o, 0 or 1: a person may have to read it out
+_LETTER_OF = bytes(_LETTERS[byte % 32] for byte in range(256))  # 256 is 8 times 32, so each is as likely as the others
 
 
 def new_ref() -> str:
     """A name for the outside world: 26 letters of 32, so 130 random bits, saying nothing about what it names."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(26))
+    return secrets.token_bytes(26).translate(_LETTER_OF).decode()
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ class Event:
 Kind = TypeVar("Kind", bound=Event)
 
 _subscribers: dict[type[Event], list[Callable[[Any], None]]] = {}
+_together: dict[Callable[[list[Any]], None], frozenset[type[Event]]] = {}
 _pending: ContextVar[list[Event] | None] = ContextVar("pending_events", default=None)
 
 
@@ -28,6 +29,11 @@ def subscribe(kind: type[Kind], hear: Callable[[Kind], None]) -> None:
     heard = _subscribers.setdefault(kind, [])
     if hear not in heard:
         heard.append(hear)
+
+
+def subscribe_together(kinds: Iterable[type[Event]], hear: Callable[[list[Any]], None]) -> None:
+    """Call `hear` once after a commit, with all that it did of these kinds in the order announced."""
+    _together[hear] = frozenset(kinds)
 
 
 def announce(event: Event) -> None:
@@ -53,7 +59,15 @@ def tell(happened: list[Event]) -> None:
     """Tell each subscriber, each in its own try: one that fails does not silence the others."""
     for event in happened:
         for hear in _subscribers.get(type(event), ()):
-            try:
-                hear(event)
-            except Exception:
-                log.exception("subscriber_failed", heard=type(event).__name__, by=getattr(hear, "__qualname__", "?"))
+            _call(hear, event, type(event).__name__)
+    for hear_all, kinds in _together.items():
+        theirs = [event for event in happened if type(event) in kinds]
+        if theirs:
+            _call(hear_all, theirs, type(theirs[0]).__name__)
+
+
+def _call(hear: Callable[[Any], None], what: object, name: str) -> None:
+    try:
+        hear(what)
+    except Exception:
+        log.exception("subscriber_failed", heard=name, by=getattr(hear, "__qualname__", "?"))

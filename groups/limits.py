@@ -78,10 +78,16 @@ def check(kind: str, key: str | int, say: str = "That was a little fast. Please 
     """Count one of `kind` for `key`; raise TooSoon with `say` when it is over its limits."""
     if allows(kind, key):
         return
-    raise TooSoon(say, wait=_wait(kind, key))
+    raise TooSoon(say, wait=wait(kind, key))
 
 
-def _wait(kind: str, key: str | int) -> int:
+def allows_here(kind: str, key: str | int) -> bool:
+    """The same as `allows` for what only this process can see, such as one connection of its own: never waits."""
+    return _count(_own, kind, key)
+
+
+def wait(kind: str, key: str | int) -> int:
+    """After how many seconds one more of `kind` will be within the limits again; at least 1."""
     limiter = _own if _shared is None or clock.ticks() < _away_until else _shared
     try:
         moments = [limiter.get_window_stats(rule, kind, str(key)) for rule in _PARSED[kind]]

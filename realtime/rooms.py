@@ -65,7 +65,7 @@ def send(here: Here, asked: protocol.SendMessage) -> dict[str, Any]:
     posted = service.post_message(
         here.person, asked.room, asked.text, asked.key, reply_to=asked.reply_to or None, wish=asked.wish
     )
-    return _own_view(here.person, posted.message.id)
+    return _own_view(here.person, posted.id)
 
 
 @on("message:edit", protocol.EditMessage)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from groups import access, db
-from groups.access import Can, Role
+from groups.access import Actor, Can, Role
 from groups.chat.models import Room, RoomState, RoomVisit
 from groups.errors import Forbidden, NotFound
-from groups.membership.models import Membership, MembershipState
+from groups.membership.models import Group, Membership, MembershipState
 from groups.moderation.measures import is_shut_out
 from groups.people.models import Person
 
@@ -26,9 +29,41 @@ def room_for(person: Person, ref: str, can: Can) -> Room:
     return room
 
 
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    """A room as the rules for writing see it, its clock held until the transaction ends."""
+
+    id: int
+    ref: str
+    group_id: int
+    state: RoomState
+    clock: int
+    holds_newcomers: bool
+
+
+def rooms_to_post(refs: Collection[str]) -> dict[str, OpenRoom]:
+    """Rooms by ref, their rows locked, always in the same order so that two batches never wait for each other."""
+    rows = db.session().execute(_rooms_to_post(), {"refs": list(refs)})
+    return {row.ref: OpenRoom(*row) for row in rows}
+
+
+@cache
+def _rooms_to_post() -> Select[Any]:
+    columns: tuple[Any, ...] = (Room.id, Room.ref, Room.group_id, Room.state, Room.clock, Group.holds_newcomers)
+    query = select(*columns).join(Group, Group.id == Room.group_id)
+    query = query.where(Room.ref.in_(bindparam("refs", expanding=True))).order_by(Room.id)
+    return query.with_for_update(of=Room, key_share=True)
+
+
 def head(room_id: int) -> int:
     """The room's clock as it stands."""
     return db.session().scalar(select(Room.clock).where(Room.id == room_id)) or 0
+
+
+def clocks(room_ids: Collection[int]) -> dict[int, int]:
+    """The clocks of these rooms."""
+    query = select(Room.id, Room.clock).where(Room.id.in_(room_ids))
+    return {room_id: clock for room_id, clock in db.session().execute(query)}
 
 
 def rooms_by_id(room_ids: Iterable[int]) -> dict[int, Room]:
@@ -46,7 +81,7 @@ def heads(person_ids: Collection[int], room_ids: Collection[int]) -> dict[tuple[
     return {(person_id, room_id): clock for person_id, room_id, clock in db.session().execute(query)}
 
 
-def why_not_post(person: Person, room: Room) -> str | None:
+def why_not_post(person: Actor, room: Room | OpenRoom) -> str | None:
     """Why this person cannot write in the room now, in a sentence; None when they can."""
     try:
         access.require(person, Can.POST_MESSAGE, room)

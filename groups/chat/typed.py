@@ -34,9 +34,14 @@ def words(typed: str) -> str:
 
 def key(given: str) -> str:
     """The client's own name for what it sends, 8 to 40 plain characters, so that sending twice is harmless."""
-    if not _KEY.fullmatch(given):
+    if not is_key(given):
         raise Invalid("This could not be sent as it is. Please load the page again.", code="bad_key")
     return given
+
+
+def is_key(given: str) -> bool:
+    """Whether this can be a key at all."""
+    return _KEY.fullmatch(given) is not None
 
 
 def excerpt(text: str) -> str:

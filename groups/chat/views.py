@@ -57,12 +57,13 @@ def post(ref: str) -> ResponseReturnValue:
     """Send what was written; on a refusal the page comes back with every word."""
     form = request.form
     typed = {name: form.get(name, "") for name in ("text", "key", "reply", "wish")}
+    wait = service.pace(me().id)
     try:
         with db.transaction():
             sent = service.post_message(
-                me(), ref, typed["text"], typed["key"], reply_to=typed["reply"] or None, wish=typed["wish"]
+                me(), ref, typed["text"], typed["key"], reply_to=typed["reply"] or None, wish=typed["wish"], wait=wait
             )
-            anchor = f"m-{sent.message.ref}"
+            anchor = f"m-{sent.ref}"
     except NotFound:
         raise
     except Problem as problem:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, SQLColumnExpression, and_, exists, or_, select
 
 from groups import clock, db
+from groups.access import Pair, Silence
 from groups.moderation.models import Measure, MeasureKind
 
 SILENCING = (MeasureKind.SILENCE,)
@@ -15,19 +18,35 @@ SHUTTING_OUT = (MeasureKind.SUSPENSION, MeasureKind.END)
 
 def silence_of(person_id: int, group_id: int) -> tuple[datetime | None, bool]:
     """Until when this person may not write in the group, and whether they may not come in at all."""
-    mine = (Measure.person_id == person_id, Measure.group_id == group_id)
-    found = db.session().execute(select(Measure.kind, Measure.ends_at).where(*mine, _holds())).all()
-    until = [ends_at for kind, ends_at in found if kind in SILENCING and ends_at is not None]
-    return max(until, default=None), any(kind in SHUTTING_OUT for kind, _ in found)
+    return silences_of([(person_id, group_id)]).get((person_id, group_id), (None, False))
 
 
-def is_shut_out(person_id: SQLColumnExpression[int], group_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """The same as a condition, for a question about many people at once."""
+def silences_of(pairs: Collection[Pair]) -> dict[Pair, Silence]:
+    """The same for many (person, group), in one statement; those without any measure are not in it."""
+    people, groups = {person for person, _group in pairs}, {group for _person, group in pairs}
+    query = select(Measure.person_id, Measure.group_id, Measure.kind, Measure.ends_at)
+    rows = db.session().execute(query.where(Measure.person_id.in_(people), Measure.group_id.in_(groups), _holds()))
+    found: dict[Pair, list[tuple[MeasureKind, datetime | None]]] = defaultdict(list)
+    for person_id, group_id, kind, ends_at in rows:
+        found[person_id, group_id].append((kind, ends_at))
+    return {pair: _together(held) for pair, held in found.items()}
+
+
+def _together(held: list[tuple[MeasureKind, datetime | None]]) -> Silence:
+    until = [ends_at for kind, ends_at in held if kind in SILENCING and ends_at is not None]
+    return max(until, default=None), any(kind in SHUTTING_OUT for kind, _ in held)
+
+
+def is_shut_out(
+    person_id: SQLColumnExpression[int], group_id: SQLColumnExpression[int], now: BindParameter[datetime] | None = None
+) -> ColumnElement[bool]:
+    """The same as a condition, for a question about many people at once. `now` where the question is kept and asked
+    again later."""
     theirs = and_(Measure.person_id == person_id, Measure.group_id == group_id)
-    return exists().where(theirs, Measure.kind.in_(SHUTTING_OUT), _holds())
+    return exists().where(theirs, Measure.kind.in_(SHUTTING_OUT), _holds(now))
 
 
-def _holds() -> ColumnElement[bool]:
-    now = clock.now()
+def _holds(given: BindParameter[datetime] | None = None) -> ColumnElement[bool]:
+    now = clock.now() if given is None else given
     not_over = or_(Measure.ends_at.is_(None), Measure.ends_at > now)
     return and_(Measure.lifted_at.is_(None), Measure.begins_at <= now, not_over)

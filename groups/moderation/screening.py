@@ -116,6 +116,8 @@ def _listed(text: str, lists: Lists) -> list[str]:
 
 
 def _visible(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         " " if sign in "\r\n\t\u2028\u2029" else sign for sign in text if sign in "\r\n\t" or not _is_hidden(sign)
     )

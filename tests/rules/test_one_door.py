@@ -86,8 +86,8 @@ def knows_gevent(source: Source) -> list[int]:
 
 
 def reads_messages(source: Source) -> list[int]:
-    """Messages are read through `chat/queries.py` alone: there holds, blocks and removals are always thought of."""
-    if source.place == "groups/chat/queries.py":
+    """Messages are read in `chat/queries` alone: there holds, blocks and removals are always thought of."""
+    if source.parts[:3] == ("groups", "chat", "queries"):
         return []
     model, reading = "groups.chat.models.Message", {"select", "get", "get_one", "query", "exists", "aliased"}
     asked = [

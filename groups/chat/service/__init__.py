@@ -1,14 +1,17 @@
 """What people do in rooms."""
 
 from groups.chat.service.change import edit_message, set_reaction, withdraw_message
-from groups.chat.service.post import Posted, post_message
+from groups.chat.service.post import Posted, Sending, pace, post_all, post_message
 from groups.chat.service.review import report_message
 from groups.chat.service.visit import mark_seen
 
 __all__ = [
     "Posted",
+    "Sending",
     "edit_message",
     "mark_seen",
+    "pace",
+    "post_all",
     "post_message",
     "report_message",
     "set_reaction",

@@ -1,69 +1,169 @@
-"""Posting a message: from any door, once, in one order for everyone."""
+"""Posting messages: from any door, once, in one order for everyone.
+
+`post_all` is the deed, for as many as come at once: what they all need is read together, each is allowed, refused or
+kept on its own, and they take their places in the order given. `post_message` is the same for one.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, cast
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table, bindparam, insert, update
 
 from groups import access, clock, db, events, failpoints, limits
-from groups.access import Can
+from groups.access import Actor, Can
 from groups.chat import queries, typed
 from groups.chat.events import MessageHeld, MessagePosted
 from groups.chat.models import Message, Room, Wish
+from groups.chat.queries import Earlier, OpenRoom
 from groups.chat.service.review import as_subject
-from groups.chat.service.ticking import tick
-from groups.errors import Conflict, Forbidden, Invalid
+from groups.chat.service.ticking import remember
+from groups.columns import new_ref
+from groups.errors import Conflict, Forbidden, Invalid, NotFound, Problem, TooSoon
 from groups.moderation import screening
 from groups.moderation import service as moderation
 from groups.moderation.models import Status
-from groups.people.models import Person
+
+SLOWER = "That was a little fast. Please wait a moment and try again."
 
 
-@dataclass(frozen=True)
+class Speaker(Actor, Protocol):
+    """Who says something: a person, as the rules see them, with a name."""
+
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One message on its way. `key` is made by the client, once for each thing it sends, and kept until acknowledged.
+    `wait`: for how many seconds its author should pause, because they are over the limit."""
+
+    person: Speaker
+    room_ref: str
+    text: str
+    key: str
+    reply_to: str | None = None
+    wish: str = ""
+    wait: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
-    """The message, and whether it was there already: sending again is harmless."""
+    """The message that is kept now, and whether it was there already: sending again is harmless."""
 
-    message: Message
+    id: int
+    ref: str
     again: bool
+
+    @property
+    def message(self) -> Message:
+        """The message itself, read anew."""
+        found = queries.find_message(self.id)
+        if found is None:
+            raise NotFound()
+        return found
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What is to be written for one sending that was allowed."""
+
+    sending: Sending
+    room: OpenRoom
+    words: str
+    wish: Wish
+    answered: int | None
+    held: bool
+    ref: str = field(default_factory=new_ref)
+    place: int | None = None
+    id: int = 0
+
+
+def pace(person_id: int) -> int:
+    """Count one message of this person; for how many seconds they should pause, 0 when they are within the limit.
+
+    Doors ask this before their transaction begins, for the counts may be kept elsewhere."""
+    return 0 if limits.allows("message", person_id) else limits.wait("message", person_id)
 
 
 def post_message(
-    person: Person, room_ref: str, text: str, key: str, *, reply_to: str | None = None, wish: str = ""
+    person: Speaker,
+    room_ref: str,
+    text: str,
+    key: str,
+    *,
+    reply_to: str | None = None,
+    wish: str = "",
+    wait: int | None = None,
 ) -> Posted:
-    """Say something in a room. `key` is made by the client, once for each thing it sends, and kept until acknowledged.
+    """Say something in a room. Without `wait` this counts the message itself.
 
     The first message of a newcomer waits for a facilitator where the group wants that.
     """
-    room = queries.room_for(person, room_ref, Can.POST_MESSAGE)
-    words, key, wanted = typed.words(text), typed.key(key), _wish(wish)
-    earlier = queries.find_sent(person, key)
-    if earlier is not None:
-        return _again(earlier, room, words)
-    _check_open(person, room)
-    answered = _answered(person, room, reply_to)
-    limits.check("message", person.id)
-    held = _verdict(person, room, words) == "hold"
+    waits = pace(person.id) if wait is None else wait
+    (outcome,) = post_all([Sending(person, room_ref, text, key, reply_to, wish, waits)])
+    if isinstance(outcome, Problem):
+        raise outcome
+    return outcome
 
-    failpoints.reach("chat.before_insert")
+
+def post_all(batch: Sequence[Sending]) -> list[Posted | Problem]:
+    """Say all of this, in this order; what became of each, in the same order."""
+    rooms = queries.rooms_to_post({each.room_ref for each in batch if each.room_ref.isprintable()})
+    access.foresee({(each.person.id, rooms[each.room_ref].group_id) for each in batch if each.room_ref in rooms})
+    earlier = queries.sent_under({(each.person.id, each.key) for each in batch if typed.is_key(each.key)})
+
+    outcomes: list[Posted | Problem | _Draft] = []
+    for each in batch:
+        outcome = _judged(each, rooms, earlier)
+        if isinstance(outcome, _Draft):
+            earlier[each.person.id, each.key] = Earlier(0, outcome.ref, outcome.room.id, outcome.words, True)
+        outcomes.append(outcome)
+
+    drafts = [outcome for outcome in outcomes if isinstance(outcome, _Draft)]
+    _keep(drafts)
+    ids = {draft.ref: draft.id for draft in drafts}
+    return [_told(outcome, ids) for outcome in outcomes]
+
+
+def _told(outcome: Posted | Problem | _Draft, ids: dict[str, int]) -> Posted | Problem:
+    if isinstance(outcome, _Draft):
+        return Posted(outcome.id, outcome.ref, again=False)
+    if isinstance(outcome, Posted) and not outcome.id:  # sent twice in one batch: the first of them is kept now
+        return Posted(ids[outcome.ref], outcome.ref, again=True)
+    return outcome
+
+
+def _judged(
+    sending: Sending, rooms: dict[str, OpenRoom], earlier: dict[tuple[int, str], Earlier]
+) -> _Draft | Posted | Problem:
     try:
-        with db.session().begin_nested():
-            place = None if held else tick(room.id)
-            message = Message(
-                room_id=room.id, author_id=person.id, key=key, text=words, wish=wanted, place=place, changed=place,
-                status=Status.HELD if held else Status.SHOWN, reply_to_id=answered, written_at=clock.now(),
-            )  # fmt: skip
-            db.session().add(message)
-    except IntegrityError:
-        # The same key arrived twice at once, and the other one was first: its words stand.
-        return _again_or_raise(person, room_ref, words, key)
-    message.room = room
-    failpoints.reach("chat.after_insert")
+        return _allowed(sending, rooms, earlier)
+    except Problem as problem:
+        return problem
 
-    if held:
-        moderation.hold_newcomer(as_subject(message, person.name))
-    events.announce(MessageHeld(message.id, room.id) if held else MessagePosted(message.id, room.id))
-    return Posted(message, again=False)
+
+def _allowed(sending: Sending, rooms: dict[str, OpenRoom], earlier: dict[tuple[int, str], Earlier]) -> _Draft | Posted:
+    person, room = sending.person, rooms.get(sending.room_ref)
+    if room is None:
+        raise NotFound()
+    access.require(person, Can.POST_MESSAGE, room)
+    words, key, wish = typed.words(sending.text), typed.key(sending.key), _wish(sending.wish)
+    sent = earlier.get((person.id, key))
+    if sent is not None:
+        return _again(sent, room, words)
+
+    refusal = queries.why_not_post(person, room)
+    if refusal is not None:
+        raise Forbidden(refusal, code=str(room.state))
+    answered = _answered(person, room, sending.reply_to)
+    if sending.wait:
+        raise TooSoon(SLOWER, wait=sending.wait)
+    return _Draft(sending, room, words, wish, answered, _is_held(person, room, words))
 
 
 def _wish(given: str) -> Wish:
@@ -74,31 +174,16 @@ def _wish(given: str) -> Wish:
     return Wish(given)
 
 
-def _again_or_raise(person: Person, room_ref: str, words: str, key: str) -> Posted:
-    room = queries.room_for(person, room_ref, Can.POST_MESSAGE)
-    earlier = queries.find_sent(person, key)
-    if earlier is None:
-        raise Conflict("That did not go through. Please send it once more.")
-    return _again(earlier, room, words)
-
-
-def _again(earlier: Message, room: Room, words: str) -> Posted:
+def _again(earlier: Earlier, room: OpenRoom, words: str) -> Posted:
     # One that was changed or taken back since no longer has the words it was sent with, so they cannot be compared.
-    unchanged = earlier.edited_at is None and earlier.status is not Status.WITHDRAWN
-    if earlier.room_id != room.id or (unchanged and earlier.text != words):
+    if earlier.room_id != room.id or (earlier.unchanged and earlier.text != words):
         raise Conflict(
             "This was already sent with other words. Please load the page again before you send something new."
         )
-    return Posted(earlier, again=True)
+    return Posted(earlier.id, earlier.ref, again=True)
 
 
-def _check_open(person: Person, room: Room) -> None:
-    refusal = queries.why_not_post(person, room)
-    if refusal is not None:
-        raise Forbidden(refusal, code=str(room.state))
-
-
-def _answered(person: Person, room: Room, ref: str | None) -> int | None:
+def _answered(person: Speaker, room: OpenRoom, ref: str | None) -> int | None:
     if not ref:
         return None
     original = queries.message_for(person, ref, Can.READ_ROOM)
@@ -109,8 +194,69 @@ def _answered(person: Person, room: Room, ref: str | None) -> int | None:
     return original.id
 
 
-def _verdict(person: Person, room: Room, words: str) -> str:
-    newcomer = access.standing(person, room).newcomer
-    holds = room.group.holds_newcomers
+def _is_held(person: Speaker, room: OpenRoom, words: str) -> bool:
+    newcomer, holds = access.standing(person, room).newcomer, room.holds_newcomers
     first = newcomer and holds and not queries.has_been_shown(person.id, room.group_id)
-    return screening.judge(words, newcomer=newcomer, hold_newcomers=holds, first=first).outcome
+    return screening.judge(words, newcomer=newcomer, hold_newcomers=holds, first=first).outcome == "hold"
+
+
+def _keep(drafts: list[_Draft]) -> None:
+    """Write them: the shown ones take the next places of their rooms, which stay locked until the commit, so that
+    commits come in the order of the clock."""
+    if not drafts:
+        return
+    failpoints.reach("chat.before_insert")
+    moved = dict(_placed(drafts))
+    if moved:
+        db.session().connection().execute(_CLOCKS, [{"room": room, "now": now} for room, now in moved.items()])
+    for room_id, shows in moved.items():
+        remember(room_id, shows)
+    now = clock.now()
+    db.session().connection().execute(_MESSAGES, [_row(draft, now) for draft in drafts])
+    failpoints.reach("chat.after_insert")
+
+    ids = queries.ids_of([draft.ref for draft in drafts])
+    for draft in drafts:
+        draft.id = ids[draft.ref]
+        _record(draft)
+
+
+_ROOM, _MESSAGE = cast(Table, Room.__table__), cast(Table, Message.__table__)
+_CLOCKS = update(_ROOM).where(_ROOM.c.id == bindparam("room")).values(clock=bindparam("now"))
+_MESSAGES = insert(_MESSAGE)
+
+
+def _placed(drafts: list[_Draft]) -> Iterator[tuple[int, int]]:
+    """Give each shown draft its place; the clock of its room after each, the last of them the one to keep."""
+    clocks = {draft.room.id: draft.room.clock for draft in drafts}
+    for draft in drafts:
+        if not draft.held:
+            clocks[draft.room.id] += 1
+            draft.place = clocks[draft.room.id]
+            yield draft.room.id, draft.place
+
+
+def _row(draft: _Draft, now: datetime) -> dict[str, Any]:
+    return {
+        "ref": draft.ref,
+        "room_id": draft.room.id,
+        "author_id": draft.sending.person.id,
+        "key": draft.sending.key,
+        "text": draft.words,
+        "wish": draft.wish,
+        "place": draft.place,
+        "changed": draft.place,
+        "status": Status.HELD if draft.held else Status.SHOWN,
+        "reply_to_id": draft.answered,
+        "written_at": now,
+    }
+
+
+def _record(draft: _Draft) -> None:
+    if not draft.held:
+        events.announce(MessagePosted(draft.id, draft.room.id))
+        return
+    message = queries.find_message(draft.id)
+    if message is not None:
+        moderation.hold_newcomer(as_subject(message, draft.sending.person.name))
+    events.announce(MessageHeld(draft.id, draft.room.id))

@@ -11,7 +11,7 @@ from groups.membership.queries.groups import (
     listed_groups,
     questions_of,
 )
-from groups.membership.queries.meeting import acquaintance_for, blocked_by, hidden_from, hidden_pairs
+from groups.membership.queries.meeting import acquaintance_for, blocked_by, hidden_from, hidden_pairs, unmet
 from groups.membership.queries.members import (
     active_member_ids,
     facilitator_ids,
@@ -23,7 +23,7 @@ from groups.membership.queries.members import (
     members_of,
     membership_of,
 )
-from groups.membership.queries.standing import is_newcomer, standing_of
+from groups.membership.queries.standing import is_newcomer, standing_of, standings_of
 from groups.membership.queries.wishes import (
     count_waiting,
     invitation,
@@ -64,6 +64,8 @@ __all__ = [
     "request_for",
     "requests_of",
     "standing_of",
+    "standings_of",
+    "unmet",
     "waiting_for",
     "waiting_request",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import CompoundSelect, or_, select
 
@@ -41,6 +41,17 @@ def hidden_pairs(person_ids: Iterable[int]) -> set[tuple[int, int]]:
         select(Block.person_id, Block.other_id).where(Block.person_id.in_(ids), Block.other_id.in_(ids))
     )
     return {pair for one, other in rows for pair in ((one, other), (other, one))}
+
+
+def unmet(person_ids: Collection[int]) -> dict[int, set[int]]:
+    """Whom these people do not meet, and who does not meet them: from each to the others, both ways round."""
+    ids = list(person_ids)
+    query = select(Block.person_id, Block.other_id).where(or_(Block.person_id.in_(ids), Block.other_id.in_(ids)))
+    found: dict[int, set[int]] = {}
+    for one, other in db.session().execute(query):
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
 
 
 def blocked_by(person: Person) -> Sequence[Person]:

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
-from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy.orm import contains_eager
 
 from groups import access, db
-from groups.access import Can, Role
+from groups.access import Actor, Can, Role
 from groups.chat.models import Message, Reaction, Room, RoomVisit
-from groups.chat.rooms import guides_of, head, heads, room_for, rooms_by_id, seen_upto, why_not_post
-from groups.chat.shown import HIDDEN, Reactions, ReplyTo, Row, Shown, Viewer, show, status_for
+from groups.chat.queries.heard import heard
+from groups.chat.queries.rows import messages, read
+from groups.chat.rooms import (
+    why_not_post,
+)
+from groups.chat.shown import Reactions, Row, Shown, Viewer, show, status_for
 from groups.errors import NotFound
 from groups.membership import queries as membership
 from groups.membership.models import Group, Membership, MembershipState
-from groups.moderation.measures import is_shut_out
 from groups.moderation.models import Status
 from groups.people import queries as people
 from groups.people.models import Person
@@ -56,7 +57,7 @@ class RoomLine:
     new: bool
 
 
-def message_for(person: Person, ref: str, can: Can) -> Message:
+def message_for(person: Actor, ref: str, can: Can) -> Message:
     """The message, with its room and group, when this person sees its words now; refuses. Their own, and those a
     facilitator has to look at, may be held."""
     query = select(Message).join(Message.room).join(Room.group)
@@ -69,12 +70,6 @@ def message_for(person: Person, ref: str, can: Can) -> Message:
         raise NotFound()
     access.require(person, can, found)
     return found
-
-
-def find_sent(person: Person, key: str) -> Message | None:
-    """What this person sent under this key before, if anything."""
-    query = select(Message).options(contains_eager(Message.room)).join(Message.room)
-    return db.session().scalar(query.where(Message.author_id == person.id, Message.key == key))
 
 
 def find_message(message_id: int, *, locked: bool = False) -> Message | None:
@@ -119,13 +114,13 @@ def visible(
 
 
 def _visible(viewer: Viewer, room: Room, after_change: int | None, before_place: int | None, limit: int) -> list[Shown]:
-    query = _messages().where(Message.room_id == room.id)
+    query = messages().where(Message.room_id == room.id)
     if after_change is not None:
         query = query.where(Message.changed > after_change, Message.place.is_not(None)).order_by(Message.changed)
-        rows = _read(query.limit(limit))
+        rows = read(query.limit(limit))
     else:
         upto = Message.place < before_place if before_place is not None else Message.place.is_not(None)
-        rows = _read(query.where(upto).order_by(Message.place.desc()).limit(limit))[::-1]
+        rows = read(query.where(upto).order_by(Message.place.desc()).limit(limit))[::-1]
     if before_place is None and (after_change is None or len(rows) < limit):
         rows += _waiting(viewer, room.id)
     reactions = _reactions(viewer, rows)
@@ -155,51 +150,29 @@ def _epoch(viewer: Viewer, person: Person) -> str:
 
 
 def shown_to(person_ids: Iterable[int], message_id: int) -> dict[int, Shown | None]:
-    """One message as each of these people sees it now; None for those to whom it is not there (any more).
-
-    People who see the same get the same object, so that a door may encode it once.
-    """
+    """One message as each of these people sees it now; None for those to whom it is not there (any more)."""
     wanted = list(dict.fromkeys(person_ids))
-    rows = _read(_messages().add_columns(Room.group_id).where(Message.id == message_id))
-    if not rows or not wanted:
-        return dict.fromkeys(wanted)
-    row = rows[0]
-    given = _givers(row.id)
-    hidden = _hidden_among(wanted, row, [person for people in given.values() for person in people])
-    guides = _facilitators(cast(Any, row).group_id)
-    made: dict[object, Shown | None] = {}
-    seen = {}
-    for person_id in wanted:
-        viewer = Viewer(person_id, person_id in guides, hidden.get(person_id, frozenset()))
-        reactions = _counted(given, viewer)
-        unmet = (row.author_id in viewer.hidden, row.original_author_id in viewer.hidden)
-        like = (person_id == row.author_id, viewer.guides, unmet, reactions)
-        if like not in made:
-            made[like] = show(row, viewer, reactions)
-        seen[person_id] = made[like]
-    return seen
+    for found in heard([message_id]):
+        return {person: found.view_of(person) if person in found.audience else None for person in wanted}
+    return dict.fromkeys(wanted)
 
 
 def audience_of(message: Message) -> set[int]:
     """Who is to be told when this message changes: the members now; its author and the facilitators alone while it has
     no place."""
-    active = (Membership.group_id == message.group_id, Membership.state == MembershipState.ACTIVE)
-    query = select(Membership.person_id).where(*active, ~is_shut_out(Membership.person_id, Membership.group_id))
-    if message.place is None:
-        query = query.where(or_(Membership.role == Role.FACILITATOR, Membership.person_id == message.author_id))
-    return set(db.session().scalars(query))
+    return {person_id for found in heard([message.id]) for person_id in found.audience}
 
 
 def around(message: Message, near: int = 5) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """What was said before and after, for the sealed context of a case: {"author", "text"} of what could be seen."""
-    query = _messages().where(
+    query = messages().where(
         Message.room_id == message.room_id, Message.status == Status.SHOWN, Message.id != message.id
     )
     if message.place is None:
-        before = _read(query.where(Message.place.is_not(None)).order_by(Message.place.desc()).limit(near))
+        before = read(query.where(Message.place.is_not(None)).order_by(Message.place.desc()).limit(near))
         return _copies(before[::-1]), []
-    before = _read(query.where(Message.place < message.place).order_by(Message.place.desc()).limit(near))
-    after = _read(query.where(Message.place > message.place).order_by(Message.place).limit(near))
+    before = read(query.where(Message.place < message.place).order_by(Message.place.desc()).limit(near))
+    after = read(query.where(Message.place > message.place).order_by(Message.place).limit(near))
     return _copies(before[::-1]), _copies(after)
 
 
@@ -231,39 +204,15 @@ def _is_unseen(not_by: Collection[int]) -> ColumnElement[bool]:
     return newest.scalar_subquery().is_not(None).label("new")
 
 
-@cache
-def _messages() -> Select[Any]:
-    """The columns of `shown.Row`, with the author and the message that is answered. Built once: it is asked for at
-    every step in every room, and building costs more than asking."""
-    author, original, other = aliased(Person), aliased(Message), aliased(Person)
-    columns = (
-        Message.id, Message.ref, Message.place, Message.changed, Message.status, Message.author_id, Message.text,
-        Message.wish, Message.written_at, Message.edited_at, Room.ref.label("room_ref"),
-        author.ref.label("author_ref"), author.name.label("author_name"), original.ref.label("original_ref"),
-        original.place.label("original_place"), original.status.label("original_status"),
-        original.author_id.label("original_author_id"), other.name.label("original_author_name"),
-        func.substr(original.text, 1, 400).label("original_text"),
-    )  # fmt: skip
-    query = select(*columns).select_from(Message).join(Room, Room.id == Message.room_id)
-    query = query.join(author, author.id == Message.author_id)
-    return query.outerjoin(original, original.id == Message.reply_to_id).outerjoin(
-        other, other.id == original.author_id
-    )
-
-
-def _read(query: Select[Any]) -> list[Row]:
-    return cast(list[Row], list(db.session().execute(query)))
-
-
 def _waiting(viewer: Viewer, room_id: int) -> list[Row]:
     """What waits without a place: their own, or all of it for a facilitator."""
-    query = _messages().where(Message.room_id == room_id, Message.status == Status.HELD, Message.place.is_(None))
+    query = messages().where(Message.room_id == room_id, Message.status == Status.HELD, Message.place.is_(None))
     if not viewer.guides:
         query = query.where(Message.author_id == viewer.person_id)
-    return _read(query.order_by(Message.id).limit(MOST))
+    return read(query.order_by(Message.id).limit(MOST))
 
 
-def _viewer(person: Person, room: Room) -> Viewer:
+def _viewer(person: Actor, room: Room) -> Viewer:
     guides = access.standing(person, room).role is Role.FACILITATOR
     return Viewer(person.id, guides, membership.hidden_from(person.id))
 
@@ -281,63 +230,5 @@ def _reactions(viewer: Viewer, rows: list[Row]) -> dict[int, Reactions]:
     return {message_id: tuple(sorted(each)) for message_id, each in found.items()}
 
 
-def _givers(message_id: int) -> dict[str, list[int]]:
-    """Who reacted to one message, by kind."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for kind, person_id in db.session().execute(
-        select(Reaction.kind, Reaction.person_id).where(Reaction.message_id == message_id).order_by(Reaction.kind)
-    ):
-        found[str(kind)].append(person_id)
-    return found
-
-
-def _counted(given: dict[str, list[int]], viewer: Viewer) -> Reactions:
-    seen = ((kind, [each for each in people if each not in viewer.hidden]) for kind, people in given.items())
-    return tuple((kind, len(people), viewer.person_id in people) for kind, people in sorted(seen) if people)
-
-
-def _hidden_among(wanted: list[int], row: Row, reacted: list[int]) -> dict[int, set[int]]:
-    """For each reader, which of the people in this message they do not meet."""
-    involved = {row.author_id, *reacted, *([row.original_author_id] if row.original_author_id else [])}
-    hidden: dict[int, set[int]] = defaultdict(set)
-    for one, other in membership.hidden_pairs({*wanted, *involved}):
-        hidden[one].add(other)
-    return hidden
-
-
-def _facilitators(group_id: int) -> set[int]:
-    return set(membership.facilitator_ids(group_id))
-
-
 def _copies(rows: list[Row]) -> list[dict[str, str]]:
     return [{"author": row.author_name, "text": row.text} for row in rows]
-
-
-__all__ = [
-    "FURTHEST",
-    "HIDDEN",
-    "PAGE",
-    "Entered",
-    "ReplyTo",
-    "RoomLine",
-    "Shown",
-    "answers_to",
-    "around",
-    "audience_of",
-    "enter",
-    "find_message",
-    "find_sent",
-    "guides_of",
-    "has_been_shown",
-    "head",
-    "heads",
-    "message_for",
-    "room_for",
-    "rooms_by_id",
-    "rooms_in",
-    "rooms_of",
-    "seen_upto",
-    "shown_to",
-    "visible",
-    "why_not_post",
-]

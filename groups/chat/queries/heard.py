@@ -1,0 +1,131 @@
+"""Messages as everybody who is to hear of them sees them now: read together, and made once for all who see the same."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+from sqlalchemy import Select, bindparam, select
+
+from groups import clock, db
+from groups.access import Role
+from groups.chat.models import Message, Room
+from groups.chat.queries import rows
+from groups.chat.shown import Reactions, Row, Shown, Viewer, show
+from groups.columns import UTCDateTime
+from groups.membership import queries as membership
+from groups.membership.models import Membership, MembershipState
+from groups.moderation.measures import is_shut_out
+from groups.moderation.models import Status
+
+NOBODY = Viewer(0, guides=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """Who is in a group now and not shut out of it, and who of them guides it."""
+
+    members: frozenset[int] = frozenset()
+    guides: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as its audience sees it now. `plain` is what all see who are not in `others`; None: it is not there
+    for them. `clock` is its last count, None when the room's clock did not move with it."""
+
+    id: int
+    ref: str
+    room_id: int
+    room_ref: str
+    clock: int | None
+    audience: frozenset[int]
+    plain: Shown | None
+    others: dict[int, Shown | None]
+
+    def view_of(self, person_id: int) -> Shown | None:
+        """How one person of the audience sees it."""
+        return self.others.get(person_id, self.plain)
+
+
+def heard(message_ids: Sequence[int]) -> list[Heard]:
+    """These messages, in this order, each with who is to be told of it and how it looks to them. Four statements."""
+    found = {row.id: row for row in rows.read(_these(), {"ids": list(message_ids)})}
+    companies = company_of({cast(Any, row).group_id for row in found.values()})
+    given = rows.givers(found)
+    involved = {row.author_id for row in found.values()}
+    involved |= {row.original_author_id for row in found.values() if row.original_author_id is not None}
+    involved |= {person for kinds in given.values() for people in kinds.values() for person in people}
+    unmet = membership.unmet(involved)
+    return [
+        _heard(row, companies[cast(Any, row).group_id], given.get(row.id, {}), unmet)
+        for row in (found[message_id] for message_id in message_ids if message_id in found)
+    ]
+
+
+def company_of(group_ids: Collection[int]) -> dict[int, Company]:
+    """Who is in each of these groups. One statement."""
+    members: dict[int, set[int]] = {group_id: set() for group_id in group_ids}
+    guides: dict[int, set[int]] = defaultdict(set)
+    given = {"ids": list(group_ids), "now": clock.now()}
+    for group_id, person_id, is_guide in db.session().execute(_members(), given):
+        members[group_id].add(person_id)
+        if is_guide:
+            guides[group_id].add(person_id)
+    return {each: Company(frozenset(people), frozenset(guides[each])) for each, people in members.items()}
+
+
+@cache
+def _these() -> Select[Any]:
+    columns: tuple[Any, ...] = (Room.group_id, Room.id.label("room_id"))
+    return rows.messages().add_columns(*columns).where(Message.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _members() -> Select[Any]:
+    columns: tuple[Any, ...] = (Membership.group_id, Membership.person_id, Membership.role == Role.FACILITATOR)
+    here = (Membership.state == MembershipState.ACTIVE, Membership.group_id.in_(bindparam("ids", expanding=True)))
+    now = bindparam("now", type_=UTCDateTime)
+    return select(*columns).where(*here, ~is_shut_out(Membership.person_id, Membership.group_id, now))
+
+
+def _heard(row: Row, company: Company, given: dict[str, list[int]], unmet: dict[int, set[int]]) -> Heard:
+    has_place = row.place is not None
+    audience = company.members
+    if not has_place:  # it waits, or was never seen: its author and the guides alone
+        audience = company.guides | (audience & {row.author_id})
+    others = {
+        person_id: _view(row, given, person_id, company, unmet)
+        for person_id in _who_differ(row, company, given, unmet) & audience
+    }
+    plain = show(row, NOBODY, counted(given, NOBODY))
+    room_id = cast(Any, row).room_id
+    return Heard(row.id, row.ref, room_id, row.room_ref, row.changed if has_place else None, audience, plain, others)
+
+
+def _who_differ(row: Row, company: Company, given: dict[str, list[int]], unmet: dict[int, set[int]]) -> set[int]:
+    """Those who may see this message otherwise than most: its people, whom these do not meet, and guides where it
+    waits."""
+    people = {row.author_id, *(each for found in given.values() for each in found)}
+    if row.original_author_id is not None:
+        people.add(row.original_author_id)
+    differ = people.union(*(unmet.get(person_id, ()) for person_id in people))
+    if row.status is Status.HELD or row.original_status is Status.HELD:
+        differ |= company.guides
+    return differ
+
+
+def _view(
+    row: Row, given: dict[str, list[int]], person_id: int, company: Company, unmet: dict[int, set[int]]
+) -> Shown | None:
+    viewer = Viewer(person_id, person_id in company.guides, unmet.get(person_id, frozenset()))
+    return show(row, viewer, counted(given, viewer))
+
+
+def counted(given: dict[str, list[int]], viewer: Viewer) -> Reactions:
+    """Reactions as one person sees them: without those of people they do not meet."""
+    seen = ((kind, [each for each in people if each not in viewer.hidden]) for kind, people in given.items())
+    return tuple((kind, len(people), viewer.person_id in people) for kind, people in sorted(seen) if people)
