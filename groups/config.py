@@ -39,6 +39,7 @@ class Config:
     demo: bool
     development: bool
     clock: bool
+    fanout: str
     proxies: int
     log_style: str
     log_level: str
@@ -83,6 +84,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         demo=read.switch("DEMO", False),
         development=read.switch("DEVELOPMENT", False),
         clock=read.switch("CLOCK", True),
+        fanout=read.one_of("FANOUT", "fast", ("fast", "stock")),
         proxies=read.number("PROXIES", 0, low=0, high=5),
         log_style=read.one_of("LOG", "plain", ("plain", "json")),
         log_level=read.one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),

@@ -247,6 +247,8 @@ class Headers:
         started = _Start(start, start_response)
         try:
             return self.inner(environ, started)
+        except StopIteration:
+            raise  # how a worker of gunicorn is told that a WebSocket took the connection over
         except Exception:
             if begun:
                 raise
