@@ -42,7 +42,7 @@ def to_file(file: Path, revision: str, tell: Tell) -> None:
         reading = reading.execution_options(isolation_level="REPEATABLE READ")
         reading.execute(text("SET TRANSACTION READ ONLY"))
         _without_haste(reading)
-        writing = writing.execution_options(stones_writes=True)
+        writing = writing.execution_options(stones_patience=db.PATIENCE)
         writing.exec_driver_sql("PRAGMA defer_foreign_keys=ON")  # a row may come before the one it points at
         _carry(reading, writing, tell)
         writing.exec_driver_sql("COMMIT")  # of the copy, which nobody else knows of; the database was only read

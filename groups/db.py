@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
-from groups import clock, events
+from groups import clock, events, heavy
 from groups.errors import TryAgain
+from groups.turns import Turns
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -36,13 +37,16 @@ class Base(DeclarativeBase):
 
 _sessions: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
 _engine: Engine | None = None
+_turns: Turns | None = None
 
 
 def configure(url: str) -> Engine:
     """Open the database at `url` for this process and give back its engine."""
-    global _engine
+    global _engine, _turns
     close()
     _engine = open_engine(url)
+    # SQLite has one writer at a time: who waits in line here holds no connection, and nobody is overtaken.
+    _turns = Turns() if _engine.dialect.name == "sqlite" else None
     _sessions.configure(bind=_engine)
     return _engine
 
@@ -61,7 +65,7 @@ def open_engine(url: str) -> Engine:
         event.listen(made, "begin", _begin_sqlite)
         return made
     options = (
-        "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+        "-c statement_timeout=15000 -c lock_timeout=1500 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
     )
     far = {"options": options, "connect_timeout": 5}
     return create_engine(where, pool_size=10, max_overflow=20, pool_pre_ping=True, connect_args=far, **shared)
@@ -76,31 +80,31 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A writer must hold the write lock from its first read: a plain BEGIN that later writes fails at once
     # when another has written in between, whatever the timeout.
-    if not connection.get_execution_options().get("stones_writes", False):
+    patience = connection.get_execution_options().get("stones_patience")
+    if patience is None:
         connection.exec_driver_sql("BEGIN")
         return
     raw: Any = connection.connection
     raw.execute("PRAGMA busy_timeout=0")
     try:
-        if not _began_writing(raw):
+        if not _began_writing(raw, patience):
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # fails, in the words that everyone knows
     finally:
         raw.execute("PRAGMA busy_timeout=5000")
 
 
-def _began_writing(raw: Any) -> bool:
+def _began_writing(raw: Any, patience: float) -> bool:
     # Waiting inside SQLite would stop the whole process under gevent, and whoever holds the lock with it, who then
     # never lets go. Waiting here lets the others run.
-    until = clock.ticks() + PATIENCE
-    while clock.ticks() < until:
+    until = clock.ticks() + patience
+    while True:
         try:
             raw.execute("BEGIN IMMEDIATE")
             return True
         except sqlite3.OperationalError as fault:
-            if "locked" not in str(fault):
+            if "locked" not in str(fault) or clock.ticks() >= until:
                 return False
         clock.pause(0.004)
-    return False
 
 
 def engine() -> Engine:
@@ -156,13 +160,13 @@ def close() -> None:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(patience: float = PATIENCE) -> Iterator[Session]:
     """Everything inside happens, or nothing does; then those who asked are told.
 
     Also a decorator. Refuses to nest and to start with unsaved work. A read snapshot that is open is let go
     first, so that what is read inside is the present. Commits on success, rolls back on any exception, and
     tells the subscribers of `events.announce` only after the commit. A database that is locked or away
-    becomes `TryAgain`, and nothing is half done.
+    becomes `TryAgain`, and nothing is half done. `patience`: for how many seconds to wait for SQLite's one writer.
     """
     current = session()
     if current.info.get("in_transaction"):
@@ -171,12 +175,17 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("db.transaction() started with unsaved work in the session")
     current.rollback()
     current.info.pop("standings", None)  # who may do what is asked again, of the present
+    turns, began = _turns, clock.ticks()
+    if turns is not None and not turns.take(patience):
+        raise TryAgain()
     current.info["in_transaction"] = True
     try:
         with events.collected() as happened:
-            current.connection(execution_options={"stones_writes": True})
+            left = max(0.0, patience - (clock.ticks() - began))
+            current.connection(execution_options={"stones_patience": left})
             yield current
-            current.commit()
+            current.flush()
+            _commit(current, in_file=turns is not None)
     except (DBAPIError, NoConnection) as fault:
         _let_go(current)
         if may_pass(fault):
@@ -188,7 +197,17 @@ def transaction() -> Iterator[Session]:
     finally:
         current.info["in_transaction"] = False
         current.info.pop("standings", None)
+        if turns is not None:
+            turns.give()
     events.tell(happened)
+
+
+def _commit(current: Session, *, in_file: bool) -> None:
+    # SQLite waits for the disk inside the call; a server far away lets others run meanwhile by itself.
+    if in_file:
+        heavy.run(current.commit)
+    else:
+        current.commit()
 
 
 #: What SQLite says when the fault is not in the statement: the file is locked, full, or away.

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 import groups.models  # noqa: F401  every table must be in the metadata
 from groups.columns import Choice, UTCDateTime
-from groups.db import Base
+from groups.db import PATIENCE, Base
 
 
 def render(kind: str, thing: object, _context: object) -> str | bool:
@@ -28,7 +28,7 @@ def take_turns(connection: Connection) -> Connection:
     if connection.dialect.name == "sqlite":
         # SQLite rebuilds a table to change it; with foreign keys on, dropping the old one would reach other tables.
         foreign_keys(connection, "OFF")
-        return connection.execution_options(stones_writes=True)  # the first statement waits for the write lock
+        return connection.execution_options(stones_patience=PATIENCE)  # the first statement waits for the write lock
     connection.exec_driver_sql("SET statement_timeout = 0")
     connection.exec_driver_sql("SET lock_timeout = 0")
     connection.exec_driver_sql("SET idle_in_transaction_session_timeout = 0")

@@ -13,6 +13,7 @@ from groups.chat import queries, service
 from groups.chat.models import Message, Room
 from groups.chat.queries import Shown
 from groups.db import Base
+from groups.membership import queries as membership
 from groups.membership.models import Group
 from groups.moderation import queries as cases
 from groups.moderation import service as moderation
@@ -83,7 +84,7 @@ def count(model: type[Base]) -> int:
 
 def agreement_of(group: Group) -> int:
     """The first agreement of a group."""
-    return queries.membership.agreements_of(group)[0].id
+    return membership.agreements_of(group)[0].id
 
 
 def see(person: Person, room: Room, **cursor: Any) -> list[Shown]:

@@ -12,6 +12,7 @@ from groups import db, limits
 from groups.chat import queries, service
 from groups.chat.models import Room
 from groups.errors import Problem, TryAgain
+from groups.membership import queries as membership
 from groups.moderation import queries as cases
 from groups.moderation import service as moderation
 from groups.moderation.models import Decision
@@ -69,7 +70,7 @@ def _do(chance: Random, person: Person, room_ref: str, refs: list[str], agreemen
 
 
 def _decide(chance: Random, person: Person, agreement: int) -> None:
-    for waiting in cases.queue_of(queries.membership.groups_of(person)[0][0], person):
+    for waiting in cases.queue_of(membership.groups_of(person)[0][0], person):
         case = cases.case_for(person, waiting.case.ref)
         decision = chance.choice([Decision.DISMISSED, Decision.REMOVED])
         moderation.decide(person, case, decision, "Because.", agreement, case.version)

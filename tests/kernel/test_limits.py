@@ -53,7 +53,7 @@ def test_a_refusal_says_how_long_to_wait_and_that_is_long_enough(counting: str) 
     with pytest.raises(TooSoon, match="wait") as caught:
         limits.check("message", 1)
     assert 1 <= caught.value.wait <= 9
-    assert limits._wait("sign_in_account", "nobody yet") == 1
+    assert limits.wait("sign_in_account", "nobody yet") == 1
 
 
 @pytest.mark.slow

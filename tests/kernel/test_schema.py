@@ -134,7 +134,7 @@ def test_processes_that_migrate_at_once_take_turns(empty: str) -> None:
 @pytest.mark.skipif(SQLITE, reason="these are settings of PostgreSQL")
 def test_postgresql_bounds_every_wait_also_after_a_migration(empty: str) -> None:
     schema.upgrade()
-    wanted = {"statement_timeout": "15s", "lock_timeout": "5s", "TimeZone": "UTC"}
+    wanted = {"statement_timeout": "15s", "lock_timeout": "1500ms", "TimeZone": "UTC"}
     with db.engine().connect() as connection:
         found: dict[str, Any] = {name: connection.exec_driver_sql(f"SHOW {name}").scalar() for name in wanted}
         locks = connection.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").scalar()
