@@ -8,7 +8,7 @@ import pytest
 
 from groups import clock, db
 from groups.chat import queries
-from groups.chat.events import MessageEdited, MessageReacted, MessageWithdrawn
+from groups.chat.events import MessageEdited, MessageHeld, MessageReacted, MessageWithdrawn
 from groups.errors import Forbidden, Invalid, NotFound
 from groups.moderation.models import Measure, MeasureKind
 from tests import make
@@ -99,6 +99,15 @@ def test_an_answer_follows_the_words_it_answers(room, wren, otter) -> None:
     assert [each.reply_to.excerpt for each in changed if each.reply_to] == ["I went to the market"]
     assert [each.changed for each in changed] == [3, 4]
     assert len(heard.events) == 2
+
+
+def test_who_looks_at_an_answer_that_waits_is_told_when_its_quote_changes(room, wren, moth) -> None:
+    message = deeds.post(wren, room, "I went to the shop")
+    waiting = deeds.post(moth, room, "Me too", reply_to=message.ref)
+    heard = deeds.Heard(MessageHeld)
+    deeds.withdraw(wren, message)
+    assert [event.message_id for event in heard.events] == [waiting.id]
+    assert queries.head(room.id) == 2
 
 
 def test_a_reaction_counts_people_once(room, wren, otter, ines) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -88,10 +88,12 @@ def _lock_room_of(message_id: int) -> None:
     db.session().execute(select(Room.id).where(Room.id == room_id).with_for_update(key_share=True))
 
 
-def answers_to(message_id: int) -> Sequence[int]:
-    """The ids of visible messages that answer this one: their previews change with it."""
-    query = select(Message.id).where(Message.reply_to_id == message_id, Message.place.is_not(None))
-    return db.session().scalars(query.order_by(Message.place)).all()
+def answers_to(message_id: int) -> tuple[list[int], list[int]]:
+    """The ids of messages that answer this one, whose previews change with it: those with a place in its order, and
+    those that wait without one."""
+    query = select(Message.id, Message.place).where(Message.reply_to_id == message_id).order_by(Message.place)
+    rows = db.session().execute(query).all()
+    return [each.id for each in rows if each.place is not None], [each.id for each in rows if each.place is None]
 
 
 def has_been_shown(person_id: int, group_id: int) -> bool:

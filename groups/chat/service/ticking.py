@@ -8,7 +8,7 @@ from sqlalchemy.orm.util import identity_key
 
 from groups import db, events
 from groups.chat import queries
-from groups.chat.events import MessageEdited
+from groups.chat.events import MessageEdited, MessageHeld
 from groups.chat.models import Message, Room
 
 
@@ -34,8 +34,11 @@ def touch(message: Message) -> None:
 
 
 def touch_answers(message: Message) -> None:
-    """Mark the replies to a message as changed too: their previews show its words, or no longer do."""
-    ids = queries.answers_to(message.id)
+    """Mark the replies to a message as changed too: their previews show its words, or no longer do. Those that wait
+    without a place move no clock, but whoever looks at them is told."""
+    ids, waiting = queries.answers_to(message.id)
+    for answer_id in waiting:
+        events.announce(MessageHeld(answer_id, message.room_id))
     if not ids:
         return
     last = tick(message.room_id, len(ids))
