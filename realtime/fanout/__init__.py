@@ -9,6 +9,7 @@ from __future__ import annotations
 import socketio
 
 from groups.logs import log
+from realtime.fanout import check
 from realtime.fanout.engine import take_over
 from realtime.fanout.fast import Fast, Hear, Reply
 
@@ -18,8 +19,11 @@ __all__ = ["Fast", "Hear", "Reply", "attach", "drain"]
 FAREWELLS = 2.0
 
 
-def attach(server: socketio.Server) -> Fast:
-    """Serve the WebSockets of this server on the fast path."""
+def attach(server: socketio.Server) -> Fast | None:
+    """Serve the WebSockets of this server on the fast path; None when the libraries are not as it needs them, and
+    then nothing is changed."""
+    if not check.is_fit():
+        return None
     fast = Fast(server)
     take_over(fast)
     return fast

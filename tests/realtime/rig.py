@@ -26,13 +26,15 @@ MASK = b"\x11\x22\x33\x44"
 class Rig:
     """The application; `run` does something in its event loop and gives what came of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, beat: float = 1.0) -> None:
+        self.beat = beat
         self.app = Flask("rig")
         self.app.wsgi_app = self._app_with_socket(self.app)  # type: ignore[method-assign]  # Flask's own way
         self.port = 0
         self.heard: list[tuple[str, Any]] = []
         self.gone: list[tuple[str, str]] = []
         self.errors: list[Any] = []
+        self.clients: list[Raw] = []
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
 
@@ -44,7 +46,10 @@ class Rig:
         }  # fmt: skip
         self.sockets: Any = SocketIO(app, **options)
         self.server = self.sockets.server
-        self.fast = fanout.attach(self.server)
+        fast = fanout.attach(self.server)
+        assert fast is not None
+        self.fast = fast
+        self.fast._beat = self.beat
         self.server.on("connect", self._connect)
         self.server.on("disconnect", lambda sid, reason: self._gone(sid, reason))
         self.sockets.on_event("echo", self._echo)
@@ -95,16 +100,24 @@ class Rig:
         self._thread.start()
         assert self._ready.wait(5)
 
+    def empty(self) -> None:
+        """Have every client go away."""
+        for client in self.clients:
+            client.socket.close()
+        self.clients.clear()
+        until(lambda: not (self.server.environ or self.fast._ending or self.fast._leaving))
+
     def stop(self) -> None:
         """Serve no more."""
+        self.empty()
         self.hub.loop.run_callback_threadsafe(self._over.set)
         self._thread.join(5)
 
 
 @contextmanager
-def running() -> Iterator[Rig]:
+def running(beat: float = 1.0) -> Iterator[Rig]:
     """A rig that serves until the block ends, and has nothing to complain about then."""
-    rig = Rig()
+    rig = Rig(beat)
     rig.start()
     try:
         yield rig
@@ -128,6 +141,7 @@ class Raw:
 
     def __init__(self, rig: Rig, person: int = 1, *, greet: bool = True, buffer: int | None = None) -> None:
         self.socket = socket.socket()
+        rig.clients.append(self)
         if buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         self.socket.settimeout(5)
