@@ -85,18 +85,44 @@ def knows_gevent(source: Source) -> list[int]:
     return lines_where(source, "gevent") if source.parts[0] == "groups" else []
 
 
+#: What asks for rows when a model is among its arguments, or in the chain it stands in.
+READING = {
+    "select", "get", "get_one", "query", "exists", "aliased", "scalars", "refresh", "returning", "join", "outerjoin",
+    "select_from", "add_columns", "with_only_columns", "joinedload", "selectinload", "contains_eager", "load_only",
+}  # fmt: skip
+SQL_ON_MESSAGES = re.compile(
+    r"\b(?:from|join|update|into|only|table)\s+[\"`\[]?message\b|\bselect\b.{1,400}\bmessage\b", re.I | re.S
+)
+
+
 def reads_messages(source: Source) -> list[int]:
-    """Messages are read in `chat/queries` alone: there holds, blocks and removals are always thought of."""
+    """Messages are read in `chat/queries` alone: there holds, blocks and removals are always thought of. Nobody else
+    in the house so much as names the model, and its bare table is for `post` to write to."""
     if source.parts[:3] == ("groups", "chat", "queries"):
         return []
-    model, reading = "groups.chat.models.Message", {"select", "get", "get_one", "query", "exists", "aliased"}
+    model = "groups.chat.models.Message"
+    named = lines_where(source, model) if source.parts[:2] not in (("groups", "chat"), ("groups", "demo")) else []
+    bare = lines_where(source, f"{model}.__table__") if source.place != "groups/chat/service/post.py" else []
     asked = [
         call.lineno
         for call in source.calls()
-        if _last(call.func) in reading and any(_mentions(source, word, model) for word in [*call.args, *call.keywords])
+        if _last(call.func) in READING and any(_mentions(source, word, model) for word in [*call.args, *call.keywords])
     ]
-    sql = re.compile(r"\bfrom\s+message\b|\bjoin\s+message\b", re.I)
-    return asked + [line for text, line in source.strings() if sql.search(text)]
+    by_name = [
+        node.lineno
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Subscript) and _last(node.value) == "tables" and _is_text(node.slice, "message")
+    ]
+    by_name += [
+        c.lineno for c in source.calls() if _last(c.func) in ("table", "Table") and _is_text(c.args[:1], "message")
+    ]
+    written = [line for text, line in source.strings() if SQL_ON_MESSAGES.search(text)]
+    return named + bare + asked + by_name + written
+
+
+def _is_text(node: ast.expr | list[ast.expr], text: str) -> bool:
+    nodes = node if isinstance(node, list) else [node]
+    return any(isinstance(each, ast.Constant) and each.value == text for each in nodes)
 
 
 def looks_at_the_request(source: Source) -> list[int]:
@@ -163,6 +189,18 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (reads_messages, "groups/home/queries.py", "from groups.chat.models import Message\nselect(Message.text)"),
     (reads_messages, "groups/chat/service.py", "from groups.chat import models\ndb.get(models.Message, 1)"),
     (reads_messages, "realtime/rooms.py", "x = 'SELECT body FROM message WHERE id = 1'"),
+    (reads_messages, "groups/chat/rooms.py", "x = 'SELECT m.text FROM room AS r, message AS m'"),
+    (reads_messages, "groups/carrying.py", "x = 'DELETE FROM \"message\" RETURNING text'"),
+    (reads_messages, "realtime/rooms.py", "from groups.chat.models import Message as M\nx = M"),
+    (reads_messages, "groups/home/queries.py", "import groups.chat.models as models\nrows = [models.Message.text]"),
+    (reads_messages, "groups/chat/rooms.py", "from groups.chat.models import Message\nt = Message.__table__"),
+    (reads_messages, "groups/chat/rooms.py", "from groups.db import Base\nt = Base.metadata.tables['message']"),
+    (reads_messages, "groups/carrying.py", "import sqlalchemy as sa\nt = sa.table('message', sa.column('text'))"),
+    (
+        reads_messages,
+        "groups/chat/service/change.py",
+        "from groups.chat.models import Message\nq = update(Message).returning(Message.text)",
+    ),
     (looks_at_the_request, "groups/chat/service.py", "from flask import request"),
     (looks_at_the_request, "groups/chat/queries.py", "import flask_login\nflask_login.current_user"),
     (looks_at_the_request, "groups/limits.py", "import flask\nflask.session['x']"),
@@ -193,6 +231,12 @@ def test_a_planted_offence_is_caught(rule: Rule, place: str, text: str) -> None:
         (records, "groups/audit/service.py", "from groups.audit.models import AuditEntry\ndef record(): AuditEntry()"),
         (hashes, "groups/people/passphrase.py", "import argon2\nfrom groups import heavy\nheavy.run(argon2.hash)"),
         (reads_messages, "groups/chat/service.py", "from groups.chat.models import Message\nMessage(text='x')"),
+        (
+            reads_messages,
+            "groups/chat/service/post.py",
+            "from groups.chat.models import Message\ninsert(Message.__table__)",
+        ),
+        (reads_messages, "groups/chat/typed.py", "x = 'Please write a message, or select a room from the list.'"),
         (looks_at_the_request, "groups/chat/views.py", "from flask import request"),
     ],
     ids=lambda value: getattr(value, "__name__", None),
