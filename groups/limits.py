@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import cast
+from typing import Any, cast
 
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
@@ -13,6 +13,13 @@ from limits.strategies import MovingWindowRateLimiter
 from groups import clock
 from groups.errors import TooSoon
 from groups.logs import log
+
+try:
+    import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+except ImportError:  # one process needs none; it comes with the extra "scale"
+    redis = None  # type: ignore[assignment]
 
 #: What is limited, and how often. Every kind is listed here so that the whole is seen at once.
 KINDS: dict[str, tuple[str, ...]] = {
@@ -49,7 +56,9 @@ def configure(redis_url: str | None) -> None:
     _shared, _away_until = None, 0.0
     if redis_url:
         where = f"redis+{redis_url}" if redis_url.startswith("unix://") else redis_url
-        bounds = {"socket_timeout": 1, "socket_connect_timeout": 1}
+        # By itself the library tries eleven times. Here what hangs is tried once, and what broke once more.
+        again = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
+        bounds: dict[str, Any] = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": again}
         storage = storage_from_string(where, wrap_exceptions=True, **bounds)
         _shared = MovingWindowRateLimiter(cast(Storage, storage))
 
@@ -57,15 +66,21 @@ def configure(redis_url: str | None) -> None:
 def allows(kind: str, key: str | int) -> bool:
     """Count one of `kind` for `key` and say whether it is still within its limits.
 
-    While Redis is away each process counts for itself: looser, but people can go on and nobody may try for ever.
+    While Redis is away each process counts for itself: looser, but people can go on and nobody may try for ever. One
+    that hangs costs a second to those who ask just then; later one of them looks whether it is back, and alone waits.
     """
     global _away_until
     if _shared is not None and clock.ticks() >= _away_until:
+        if _away_until:
+            _away_until = clock.ticks() + AWAY
         try:
-            return _count(_shared, kind, key)
+            within = _count(_shared, kind, key)
         except StorageError:
             _away_until = clock.ticks() + AWAY
             log.error("counts_kept_apart", kind=kind)
+        else:
+            _away_until = 0.0
+            return within
     return _count(_own, kind, key)
 
 

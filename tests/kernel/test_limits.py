@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import redis
 
 from groups import clock, limits
 from groups.errors import TooSoon
@@ -107,6 +108,22 @@ def test_while_valkey_is_away_each_process_counts_for_itself_without_delay() -> 
         assert clock.ticks() - began < 3
     finally:
         limits.configure(None)
+
+
+def test_a_valkey_that_hangs_costs_one_second_once() -> None:
+    with servers.redis_server() as url:
+        limits.configure(url)
+        assert limits.allows("join", 1)
+        with redis.Redis.from_url(url) as client:
+            client.client_pause(2_500)
+        took = []
+        for _ in range(4):
+            began = clock.ticks()
+            assert limits.allows("join", 1)
+            took.append(clock.ticks() - began)
+        limits.configure(None)
+    assert took[0] < 1.6
+    assert max(took[1:]) < 0.1
 
 
 def test_a_socket_file_is_understood_as_well() -> None:

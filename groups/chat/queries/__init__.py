@@ -23,6 +23,7 @@ from groups.chat.queries.reading import (
 from groups.chat.queries.sent import Earlier, ids_of, sent_under
 from groups.chat.rooms import (
     OpenRoom,
+    clocks,
     guides_of,
     head,
     heads,
@@ -49,6 +50,7 @@ __all__ = [
     "answers_to",
     "around",
     "audience_of",
+    "clocks",
     "company_of",
     "enter",
     "find_message",
