@@ -98,6 +98,12 @@ def bench(arguments: "list[str]") -> int:
     return call("-m", "benchmarks", *arguments)
 
 
+def faults(arguments: "list[str]") -> int:
+    """Break things on purpose, and see that nothing is lost."""
+    environment("dev")
+    return call("-m", "tests.faults", *arguments)
+
+
 def screens(arguments: "list[str]") -> int:
     """Take pictures of the pages, by running the browser tests that keep them."""
     environment("dev")
@@ -427,6 +433,7 @@ COMMANDS = {
     "format": tidy,
     "demo": demo,
     "bench": bench,
+    "faults": faults,
     "screens": screens,
     "lock": lock,
 }
