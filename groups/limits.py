@@ -96,11 +96,6 @@ def check(kind: str, key: str | int, say: str = "That was a little fast. Please 
     raise TooSoon(say, wait=wait(kind, key))
 
 
-def allows_here(kind: str, key: str | int) -> bool:
-    """The same as `allows` for what only this process can see, such as one connection of its own: never waits."""
-    return _count(_own, kind, key)
-
-
 def wait(kind: str, key: str | int) -> int:
     """After how many seconds one more of `kind` will be within the limits again; at least 1."""
     limiter = _own if _shared is None or clock.ticks() < _away_until else _shared
@@ -110,6 +105,32 @@ def wait(kind: str, key: str | int) -> int:
         return 1
     spent = [stats.reset_time for stats in moments if stats.remaining == 0]
     return max(1, math.ceil(max(spent, default=0) - clock.now().timestamp()))
+
+
+class Pace:
+    """How often one thing of this process may do something, such as a connection: counted in itself, so that asking
+    never waits and may be done in an event loop. The generic cell rate algorithm: as many at once as the rule says,
+    then one at a time as its period lets them through."""
+
+    __slots__ = ("_free", "_rule")
+
+    def __init__(self, kind: str) -> None:
+        self._rule = _PARSED[kind][0]
+        self._free = 0.0
+
+    def allows(self) -> bool:
+        """Count one, and say whether it is within the limit; one that is not does not count."""
+        now, step = clock.ticks(), self._rule.get_expiry() / self._rule.amount
+        free = max(self._free, now)
+        if free - now > step * (self._rule.amount - 1):
+            return False
+        self._free = free + step
+        return True
+
+    def wait(self) -> int:
+        """After how many seconds one more is within the limit; at least 1."""
+        room = self._rule.get_expiry() / self._rule.amount * (self._rule.amount - 1)
+        return max(1, math.ceil(self._free - clock.ticks() - room))
 
 
 def answers() -> bool:

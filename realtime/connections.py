@@ -1,15 +1,15 @@
 """Who is connected: coming in, going away, and being put out within a second when a sign-in ends.
 
-Every socket is in two channels of Socket.IO's own: its person's (`p:12`), which deliveries address, and its sign-in's
-(`s:34`), which is put out as a whole. Both work across processes when a bus is configured. What else is remembered
-here, the rooms entered, is this process's own.
+Every socket is one of its person's (`p:12`) and one of its sign-in's (`s:34`); these are put out as a whole, here and
+by the bus in every other process. Everything remembered here is this process's own.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import socketio
@@ -20,13 +20,12 @@ from groups import db, limits
 from groups.errors import Problem
 from groups.logs import log
 from groups.people import queries as people
+from realtime import beat, bus, outlet
 
 MOST_A_PERSON = 5
 #: What may wait in one connection's outgoing queue; who is slower than that comes back and asks for what changed.
 MOST_WAITING = 256
 TOO_MANY = "You have this open in several places. Close one of them, and this one becomes live."
-#: Said over the bus: look for connections whose sign-in has ended.
-LOOK = "look"
 
 #: What was refused at the door, by code.
 refused: Counter[str] = Counter()
@@ -41,7 +40,7 @@ class EnteredRoom:
     group_id: int
 
 
-@dataclass
+@dataclass(slots=True)
 class Connection:
     """One socket of one sign-in of one person."""
 
@@ -49,9 +48,11 @@ class Connection:
     person_id: int
     sign_in_id: int
     rooms: dict[int, EnteredRoom] = field(default_factory=dict)
+    pace: limits.Pace = field(default_factory=partial(limits.Pace, "socket"))
 
 
 _table: dict[str, Connection] = {}
+_people: dict[int, tuple[Connection, ...]] = {}
 _left: list[Callable[[Connection], None]] = []
 _put_out: list[Callable[[str], None]] = []
 _silent: set[str] = set()
@@ -63,9 +64,12 @@ def attach(app: Flask, server: socketio.Server) -> None:
     global _server
     _server = server
     _table.clear()
+    _people.clear()
     _silent.clear()
     server.on("connect", lambda sid, environ, _auth=None: _connect(app, sid, environ))
     server.on("disconnect", lambda sid, _reason=None: _forget(sid))
+    bus.on(bus.PutOut, lambda _origin, item: put_out(item.channel))
+    bus.on(bus.EndDead, lambda _origin, _item: beat.soon(end_dead))  # the bus must not wait for the database
 
 
 def when_left(hear: Callable[[Connection], None]) -> None:
@@ -80,18 +84,13 @@ def when_put_out(hear: Callable[[str], None]) -> None:
         _put_out.append(hear)
 
 
-def has_bus() -> bool:
-    """Whether other processes may have connections of their own."""
-    return isinstance(_running().manager, Bus)
-
-
 def person_channel(person_id: int) -> str:
-    """The channel that all sockets of a person are in."""
+    """What all sockets of a person are called, here and over the bus."""
     return f"p:{person_id}"
 
 
 def sign_in_channel(sign_in_id: int) -> str:
-    """The channel that all sockets of one sign-in are in."""
+    """What all sockets of one sign-in are called, here and over the bus."""
     return f"s:{sign_in_id}"
 
 
@@ -105,9 +104,14 @@ def everyone() -> list[Connection]:
     return list(_table.values())
 
 
-def people_here() -> set[int]:
+def people_here() -> Set[int]:
     """The people connected to this process."""
-    return {connection.person_id for connection in _table.values()}
+    return _people.keys()
+
+
+def of_person(person_id: int) -> tuple[Connection, ...]:
+    """The connections of a person to this process."""
+    return _people.get(person_id, ())
 
 
 def in_room(room_id: int) -> list[Connection]:
@@ -125,10 +129,9 @@ def _connect(app: Flask, sid: str, environ: dict[str, Any]) -> None:
         raise _refusal(problem.code, problem.say) from problem
     finally:
         db.release()
-    if sum(connection.person_id == person_id for connection in _table.values()) >= MOST_A_PERSON:
+    if len(of_person(person_id)) >= MOST_A_PERSON:
         raise _refusal("too_many", TOO_MANY)
-    _table[sid] = Connection(sid, person_id, sign_in_id)
-    _channels(sid, person_id, sign_in_id)
+    _keep(Connection(sid, person_id, sign_in_id))
 
 
 def _who() -> tuple[int, int]:
@@ -142,42 +145,51 @@ def _refusal(code: str, say: str) -> socketio.exceptions.ConnectionRefusedError:
     return socketio.exceptions.ConnectionRefusedError({"code": code, "say": say})
 
 
-def _channels(sid: str, person_id: int, sign_in_id: int) -> None:
-    server = _running()
-    server.enter_room(sid, person_channel(person_id))
-    server.enter_room(sid, sign_in_channel(sign_in_id))
+def _keep(connection: Connection) -> None:
+    _table[connection.sid] = connection
+    _people[connection.person_id] = (*of_person(connection.person_id), connection)
+    outlet.current().belongs(connection.sid, connection.person_id)
 
 
 def _forget(sid: str) -> None:
     gone = _table.pop(sid, None)
     if gone is not None:
+        rest = tuple(other for other in of_person(gone.person_id) if other is not gone)
+        if rest:
+            _people[gone.person_id] = rest
+        else:
+            _people.pop(gone.person_id, None)
         for hear in _left:
             hear(gone)
+        outlet.current().forgets(sid)
 
 
 def evict(channel: str) -> None:
     """Put everyone in a channel out, in every process."""
-    manager = _running().manager
     put_out(channel)
-    if isinstance(manager, Bus):
-        manager.say_to_others(channel)
+    bus.say(bus.PutOut(channel))
 
 
 def put_out(channel: str) -> None:
     """Put everyone in a channel out of this process, with a word of why."""
     server = _running()
-    for sid in [sid for sid, _connection in server.manager.get_participants("/", channel)]:
+    for connection in _in_channel(channel):
         for hear in _put_out:
-            hear(sid)
-        server.disconnect(sid, ignore_queue=True)
+            hear(connection.sid)
+        server.disconnect(connection.sid, ignore_queue=True)
+
+
+def _in_channel(channel: str) -> list[Connection]:
+    kind, _, number = channel.partition(":")
+    if kind == "p":
+        return list(of_person(int(number)))
+    return [connection for connection in _table.values() if connection.sign_in_id == int(number)]
 
 
 def end_dead_everywhere() -> None:
     """Look in every process for connections whose sign-in has ended."""
-    manager = _running().manager
     end_dead()
-    if isinstance(manager, Bus):
-        manager.say_to_others(LOOK)
+    bus.say(bus.EndDead())
 
 
 def sweep() -> None:
@@ -191,7 +203,7 @@ def sweep() -> None:
         _close(server, silent, "silent")
     _silent.clear()
     _silent.update(unnamed)
-    for slow in [key for key, each in list(server.eio.sockets.items()) if each.queue.qsize() > MOST_WAITING]:
+    for slow in [key for key, each in list(server.eio.sockets.items()) if _waiting(each) > MOST_WAITING]:
         _close(server, slow, "slow")
 
 
@@ -200,6 +212,18 @@ def end_dead() -> None:
     held = {connection.sign_in_id for connection in _table.values()}
     for ended in held - people.live_among(held) if held else ():
         put_out(sign_in_channel(ended))
+
+
+def end_dead_unheard() -> None:
+    """Look for ended sign-ins more often while other processes cannot say so."""
+    if not bus.is_whole():
+        end_dead()
+
+
+def _waiting(held: Any) -> int:
+    """How much waits in a socket's queue; those of the fast path have none, and see to it themselves."""
+    queue = getattr(held, "queue", None)
+    return 0 if queue is None else int(queue.qsize())
 
 
 def _close(server: socketio.Server, key: str, why: str) -> None:
@@ -224,21 +248,3 @@ def _running() -> socketio.Server:
     if _server is None:
         raise RuntimeError("realtime is not attached to an application yet")
     return _server
-
-
-class Bus(socketio.RedisManager):  # type: ignore[misc]  # the library has no types
-    """Socket.IO's Redis manager that can also put a whole channel out, or have everyone look for ended sign-ins."""
-
-    def say_to_others(self, channel: str) -> None:
-        """Have all other processes put out everyone in `channel`; LOOK has them look for ended sign-ins."""
-        self._publish({"method": "disconnect", "sid": channel, "namespace": "/", "host_id": self.host_id})
-
-    def _handle_disconnect(self, message: dict[str, Any]) -> None:
-        channel = str(message.get("sid"))
-        if channel != LOOK:
-            put_out(channel)
-            return
-        try:
-            end_dead()
-        finally:
-            db.release()

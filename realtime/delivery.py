@@ -6,19 +6,19 @@ the moment of telling, and each of them gets their own view, encoded once for al
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
+from itertools import groupby
 from typing import Any, TypeVar
 
-import msgspec
-import socketio
+from msgspec import Raw
 
 from groups import db, events, failpoints
 from groups.chat import events as chat_events
 from groups.chat import queries as chat
-from groups.chat.queries import Shown
-from groups.events import Event
+from groups.chat.queries import Heard, Shown
 from groups.meetups.events import ReplyChanged
 from groups.membership import events as membership_events
 from groups.membership import queries as membership
@@ -26,27 +26,27 @@ from groups.moderation import events as moderation_events
 from groups.moderation import queries as moderation
 from groups.people import queries as people
 from groups.people.events import SignInEnded, SignInsEnded
-from realtime import connections, presence, protocol
+from realtime import bus, connections, outlet, presence, protocol
 from realtime.connections import EnteredRoom
-from realtime.protocol import NAMES, Told
+from realtime.protocol import Told
 
 SIGNED_OUT = "You are signed out here. Please sign in again when you like."
 
-Kind = TypeVar("Kind", bound=Event)
+Kind = TypeVar("Kind")
 
-_server: socketio.Server | None = None
+#: What happens to messages.
+OF_MESSAGES = (
+    chat_events.MessagePosted, chat_events.MessageHeld, chat_events.MessageReleased, chat_events.MessageEdited,
+    chat_events.MessageWithdrawn, chat_events.MessageRemoved, chat_events.MessageReacted,
+)  # fmt: skip
+#: The clocks of rooms as they were found while the bus was away.
+_polled: dict[int, int] = {}
 
 
-def attach(server: socketio.Server) -> None:
-    """Tell through `server` from now on."""
-    global _server
-    _server = server
+def attach() -> None:
+    """Hear what happens from now on."""
     connections.when_put_out(_say_goodbye)
-    for kind in (
-        chat_events.MessagePosted, chat_events.MessageHeld, chat_events.MessageReleased, chat_events.MessageEdited,
-        chat_events.MessageWithdrawn, chat_events.MessageRemoved, chat_events.MessageReacted,
-    ):  # fmt: skip
-        events.subscribe(kind, hear_of_message)
+    events.subscribe_together(OF_MESSAGES, hear_of_messages)
     for desk in (
         moderation_events.CaseOpened, moderation_events.CaseChanged, moderation_events.CaseDecided,
         membership_events.RequestMade, ReplyChanged,
@@ -72,24 +72,75 @@ def apart(hear: Callable[[Kind], None]) -> Callable[[Kind], None]:
     return heard
 
 
+class Telling:
+    """Messages that look different from now on, or are there from now on, before those who may know are told."""
+
+    def __init__(self) -> None:
+        self.messages: list[Heard] = []
+        self.by_id: dict[int, Heard] = {}
+        self._words: dict[int, bytes] = {}
+
+    def add(self, messages: list[Heard]) -> None:
+        """Tell of these too."""
+        self.messages += messages
+        self.by_id.update((each.id, each) for each in messages)
+
+    def view(self, message_id: int, person_id: int) -> bytes | None:
+        """How one of them looks to a person, as JSON; None when it is not among them."""
+        found = self.by_id.get(message_id)
+        return None if found is None else self._json(found, found.view_of(person_id))
+
+    def go(self) -> None:
+        """Tell everybody."""
+        for _room, messages in groupby(self.messages, lambda each: (each.room_id, each.audience)):
+            self._tell_room(list(messages))
+
+    def _tell_room(self, messages: list[Heard]) -> None:
+        """Tell one audience of several messages, in their order. Most see the same, so it is made once for them."""
+        others = {person_id for message in messages for person_id in message.others}
+        plain = [self._packet(message, message.plain) for message in messages]
+        _bring(messages[0].audience - others if others else messages[0].audience, plain)
+        for person_id in others:
+            failpoints.reach("chat.mid_push")
+            _bring((person_id,), [
+                self._packet(message, message.others[person_id]) if person_id in message.others else same
+                for message, same in zip(messages, plain, strict=True)
+            ])  # fmt: skip
+
+    def _packet(self, message: Heard, shown: Shown | None) -> bytes:
+        words = Raw(self._json(message, shown))
+        return protocol.packet(protocol.RoomChanged(message.room_ref, message.clock, words))
+
+    def _json(self, message: Heard, shown: Shown | None) -> bytes:
+        if shown is None:
+            return protocol.encode(protocol.gone(message.ref))
+        found = self._words.get(id(shown))
+        if found is None:
+            found = self._words[id(shown)] = protocol.encode(protocol.wire(shown))
+        return found
+
+
+_held_back: ContextVar[Telling | None] = ContextVar("telling", default=None)
+
+
+@contextmanager
+def held_back() -> Iterator[Telling]:
+    """Read what there is to tell of messages when it has happened, and let the caller say when it is told."""
+    telling = Telling()
+    token = _held_back.set(telling)
+    try:
+        yield telling
+    finally:
+        _held_back.reset(token)
+
+
 @apart
-def hear_of_message(event: Any) -> None:
-    """A message looks different from now on, or is there from now on."""
-    if isinstance(event, chat_events.MessagePosted):
-        failpoints.reach("chat.after_commit")
-    message = chat.find_message(event.message_id)
-    if message is None:
-        return
-    audience = _reachable(chat.audience_of(message))
-    views: dict[Shown | None, list[int]] = defaultdict(list)
-    for person_id, shown in chat.shown_to(audience, message.id).items():
-        views[shown].append(person_id)
-    for shown, person_ids in views.items():
-        failpoints.reach("chat.mid_push")
-        seen = protocol.wire(shown) if shown is not None else protocol.gone(message.ref)
-        # A message without a place did not move the room's clock, so nobody can be behind because of it.
-        clock = message.changed if message.place is not None else None
-        _tell(person_ids, protocol.RoomChanged(message.room.ref, clock, seen))
+def hear_of_messages(happened: list[Any]) -> None:
+    """Messages look different from now on, or are there from now on."""
+    telling = _held_back.get() or Telling()
+    telling.add(chat.heard(list(dict.fromkeys(event.message_id for event in happened))))
+    if _held_back.get() is None:
+        telling.go()
 
 
 @apart
@@ -105,6 +156,7 @@ def hear_of_block(event: Any) -> None:
     """Two people do not meet from now on, or meet again: both ask for what they hold once more."""
     for person_id in (event.person_id, event.other_id):
         presence.look_again(person_id)
+        bus.say(bus.LookAgain(person_id))
     _tell([event.person_id, event.other_id], protocol.ViewChanged())
 
 
@@ -124,6 +176,7 @@ def hear_of_agreements(event: Any) -> None:
 def hear_of_end(event: Any) -> None:
     """Someone is no longer in a group. They hear this of it, and then nothing."""
     presence.leave_group(event.person_id, event.group_id)
+    bus.say(bus.LeaveGroup(event.person_id, event.group_id))
     _tell([event.person_id], protocol.MembershipHasEnded(membership.get_group(event.group_id).ref))
 
 
@@ -162,12 +215,13 @@ def company(room: EnteredRoom, person_ids: Collection[int]) -> dict[int, list[di
 
 
 def _tell_company(room: EnteredRoom) -> None:
-    present = presence.people_in(room) & moderation.admitted_ids(room.group_id)
-    views: dict[bytes, list[int]] = defaultdict(list)
-    for viewer, seen in company(room, present).items():
-        views[msgspec.json.encode(seen)].append(viewer)
-    for seen_by_all, viewers in views.items():
-        _tell(viewers, protocol.PresenceChanged(room.ref, msgspec.json.decode(seen_by_all)))
+    """Tell the sockets of this process that are in the room; every process hears of the change and tells its own."""
+    here = connections.in_room(room.room_id)
+    views = company(room, moderation.admitted_ids(room.group_id) & {connection.person_id for connection in here})
+    packets = {viewer: protocol.packet(protocol.PresenceChanged(room.ref, seen)) for viewer, seen in views.items()}
+    for connection in here:
+        if connection.person_id in packets:
+            outlet.current().tell_socket(connection.sid, [packets[connection.person_id]], droppable=True)
 
 
 def tell_typing(room: EnteredRoom, person_id: int, name: str, is_on: bool) -> None:
@@ -177,12 +231,14 @@ def tell_typing(room: EnteredRoom, person_id: int, name: str, is_on: bool) -> No
         return
     here = (presence.people_in(room) & admitted) - {person_id}
     not_met = {other for one, other in membership.hidden_pairs({person_id, *here}) if one == person_id}
-    _tell(here - not_met, protocol.TypingChanged(room.ref, name, is_on))
+    _tell(here - not_met, protocol.TypingChanged(room.ref, name, is_on), droppable=True)
 
 
-def tell_heads() -> None:
-    """Tell every socket the clocks of the rooms it is in; whoever is behind asks. One query for all of them."""
-    here = [connection for connection in connections.everyone() if connection.rooms]
+def tell_heads(moved: Collection[int] | None = None) -> None:
+    """Tell every socket, or those in rooms that moved, the clocks of the rooms it is in; whoever is behind asks. One
+    query for all of them, which asks again who may be there."""
+    everyone = [connection for connection in connections.everyone() if connection.rooms]
+    here = [each for each in everyone if moved is None or not each.rooms.keys().isdisjoint(moved)]
     if not here:
         return
     rooms = {room_id for connection in here for room_id in connection.rooms}
@@ -192,23 +248,39 @@ def tell_heads() -> None:
             if (connection.person_id, room.room_id) not in clocks:
                 presence.leave(connection, room.ref)  # ended where we could not hear it
         heads = {room.ref: clocks[connection.person_id, room.room_id] for room in connection.rooms.values()}
-        _send(protocol.Heads(heads), [connection.sid], here_only=True)
+        _tell_socket(connection.sid, protocol.Heads(heads))
+
+
+def poll_heads() -> None:
+    """While other processes cannot be heard: have the sockets in rooms whose clocks moved ask. One small query."""
+    if bus.is_whole():
+        _polled.clear()
+        return
+    rooms = {room_id for connection in connections.everyone() for room_id in connection.rooms}
+    clocks = chat.clocks(rooms) if rooms else {}
+    moved = [room_id for room_id, clock in clocks.items() if _polled.get(room_id) != clock]
+    _polled.clear()
+    _polled.update(clocks)
+    if moved:
+        tell_heads(moved)
 
 
 def _say_goodbye(sid: str) -> None:
-    _send(protocol.SignedOut(SIGNED_OUT), [sid], here_only=True)
+    _tell_socket(sid, protocol.SignedOut(SIGNED_OUT))
 
 
 def _reachable(person_ids: Collection[int]) -> set[int]:
     """Those of these people who may be connected: with a bus nobody knows, else those who are here."""
-    return set(person_ids) if connections.has_bus() else set(person_ids) & connections.people_here()
+    return set(person_ids) if bus.is_used() else set(person_ids) & connections.people_here()
 
 
-def _tell(person_ids: Collection[int], told: Told) -> None:
-    _send(told, [connections.person_channel(person_id) for person_id in sorted(_reachable(person_ids))])
+def _tell(person_ids: Collection[int], told: Told, *, droppable: bool = False) -> None:
+    outlet.current().tell(sorted(_reachable(person_ids)), [protocol.packet(told)], droppable=droppable)
 
 
-def _send(told: Told, channels: list[str], *, here_only: bool = False) -> None:
-    # To nobody must stay nobody: Socket.IO takes an empty list of channels for everyone.
-    if channels and _server is not None:
-        _server.emit(NAMES[type(told)], msgspec.to_builtins(told), to=channels, ignore_queue=here_only)
+def _bring(person_ids: Collection[int], packets: Sequence[bytes]) -> None:
+    outlet.current().tell(person_ids, packets)
+
+
+def _tell_socket(sid: str, told: Told) -> None:
+    outlet.current().tell_socket(sid, [protocol.packet(told)])

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -20,6 +21,7 @@ from realtime import connections, frames
 from realtime.protocol import CLIENT, Asked
 
 NOT_UNDERSTOOD = "That could not be understood. Please load the page again; nothing is lost."
+TOO_FAST = "That was a little fast. Please wait a moment and try again."
 FAULT = "Something went wrong here, and it is not your fault. Please try again in a moment."
 
 Payload = TypeVar("Payload", bound=Asked)
@@ -36,16 +38,17 @@ class Here:
 Answering = Callable[[Here, Payload], dict[str, Any] | None]
 
 
+#: Answers for a socket what it said, as it was said.
+Door = Callable[[connections.Connection, tuple[Any, ...]], dict[str, Any]]
+
+
 @dataclass(frozen=True)
 class Handler:
-    """How one event is answered. `limit`: a kind of its own in `groups.limits`, where the deed has none.
-    `writes`: the answer is a deed and runs in a transaction."""
+    """How one event is answered."""
 
     name: str
     payload: type[Asked]
-    answer: Answering[Any]
-    limit: str | None
-    writes: bool
+    act: Door
 
 
 #: Every event a client may send.
@@ -61,16 +64,27 @@ def on(
     """Answer the event `name`, which carries `payload`, with what the function gives.
 
     The sign-in is read from the database again each time, inside the transaction when there is one. The answer is
-    `{"ok": true, ...}`, or `{"ok": false, "code": ..., "say": ...}` whatever goes wrong.
+    `{"ok": true, ...}`, or `{"ok": false, "code": ..., "say": ...}` whatever goes wrong. `limit`: a kind of its own in
+    `groups.limits`, where the deed has none. `writes`: the answer is a deed and runs in a transaction.
     """
-    if CLIENT.get(name) is not payload or name in HANDLERS:
-        raise RuntimeError(f"{name} is not in the protocol as {payload.__name__}, or is answered twice")
+    _check_new(name, payload)
 
     def keep(answer: Answering[Payload]) -> Answering[Payload]:
-        HANDLERS[name] = Handler(name, payload, answer, limit, writes)
+        HANDLERS[name] = Handler(name, payload, partial(_act, payload, answer, limit, writes))
         return answer
 
     return keep
+
+
+def on_together(name: str, payload: type[Asked], door: Door) -> None:
+    """Answer the event `name` by a door of its own, which decodes, limits, and asks who is there for many at once."""
+    _check_new(name, payload)
+    HANDLERS[name] = Handler(name, payload, door)
+
+
+def _check_new(name: str, payload: type[Asked]) -> None:
+    if CLIENT.get(name) is not payload or name in HANDLERS:
+        raise RuntimeError(f"{name} is not in the protocol as {payload.__name__}, or is answered twice")
 
 
 def attach(sockets: SocketIO) -> None:
@@ -86,7 +100,7 @@ def attach(sockets: SocketIO) -> None:
 
 def _door(handler: Handler) -> Callable[..., dict[str, Any]]:
     def door(*said: Any) -> dict[str, Any]:
-        return _answered(handler.name, lambda here: _act(handler, here, said))
+        return _answered(handler.name, lambda connection: handler.act(connection, said))
 
     return door
 
@@ -104,7 +118,7 @@ def _answered(name: str, act: Callable[[connections.Connection], dict[str, Any]]
     began = clock.ticks()
     try:
         connection = _connection()
-        limits.check("socket", connection.sid)
+        check_pace(connection)
         answer = act(connection)
     except TooSoon as problem:
         answer = refusal(problem.code, problem.say, wait=problem.wait)
@@ -119,6 +133,12 @@ def _answered(name: str, act: Callable[[connections.Connection], dict[str, Any]]
     return answer
 
 
+def check_pace(connection: connections.Connection) -> None:
+    """Refuse what one socket says too fast, whatever it is."""
+    if not connection.pace.allows():
+        raise TooSoon(TOO_FAST, wait=connection.pace.wait())
+
+
 def _connection() -> connections.Connection:
     connection = connections.find(request.sid)  # type: ignore[attr-defined]  # Flask-SocketIO puts it there
     if connection is None:
@@ -126,12 +146,15 @@ def _connection() -> connections.Connection:
     return connection
 
 
-def _act(handler: Handler, connection: connections.Connection, said: tuple[Any, ...]) -> dict[str, Any]:
-    asked = decoded(handler.payload, said)
-    if handler.limit is not None:
-        limits.check(handler.limit, connection.person_id)
-    with db.transaction() if handler.writes else nullcontext():
-        told = handler.answer(_authenticated(connection), asked)
+def _act(
+    payload: type[Payload], answer: Answering[Payload], limit: str | None, writes: bool,
+    connection: connections.Connection, said: tuple[Any, ...],
+) -> dict[str, Any]:  # fmt: skip
+    asked = decoded(payload, said)
+    if limit is not None:
+        limits.check(limit, connection.person_id)
+    with db.transaction() if writes else nullcontext():
+        told = answer(_authenticated(connection), asked)
     plain: dict[str, Any] = msgspec.to_builtins({"ok": True, **(told or {})})
     return plain
 
@@ -143,7 +166,7 @@ def _authenticated(connection: connections.Connection) -> Here:
     return Here(current_user.person, connection)
 
 
-def decoded(payload: type[Asked], said: tuple[Any, ...]) -> Asked:
+def decoded(payload: type[Payload], said: tuple[Any, ...]) -> Payload:
     """What a client sent as its struct; anything else is refused with a sentence."""
     if len(said) != 1 or not isinstance(said[0], dict):
         raise Invalid(NOT_UNDERSTOOD)

@@ -7,9 +7,9 @@ from typing import Any
 from groups import access
 from groups.access import Can
 from groups.chat import queries, service
-from realtime import delivery, presence, protocol
+from realtime import delivery, presence, protocol, together
 from realtime.connections import EnteredRoom
-from realtime.handling import Here, on
+from realtime.handling import Here, on, on_together
 from realtime.protocol import PAGE, wire
 
 
@@ -59,13 +59,7 @@ def seen(here: Here, asked: protocol.SeenRoom) -> None:
     service.mark_seen(here.person, asked.room, asked.clock)
 
 
-@on("message:send", protocol.SendMessage)
-def send(here: Here, asked: protocol.SendMessage) -> dict[str, Any]:
-    """Say something."""
-    posted = service.post_message(
-        here.person, asked.room, asked.text, asked.key, reply_to=asked.reply_to or None, wish=asked.wish
-    )
-    return _own_view(here.person, posted.id)
+on_together(together.NAME, protocol.SendMessage, together.ask)
 
 
 @on("message:edit", protocol.EditMessage)

@@ -184,5 +184,5 @@ def test_to_nobody_is_to_nobody(live: Connect, circle: Circle) -> None:
     otter = live(circle.otter)
     elsewhere = make.group("Slow Walkers")
     message = make.message(make.room(elsewhere), make.member(elsewhere), "canary")
-    delivery.hear_of_message(MessagePosted(message.id, message.room_id))
+    delivery.hear_of_messages([MessagePosted(message.id, message.room_id)])
     assert otter.told() == []
