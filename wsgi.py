@@ -8,14 +8,17 @@ from gevent import monkey
 
 monkey.patch_all()
 
+import atexit
+import atexit
 import signal
 import socket
 import sys
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 from flask import Flask
-from gevent import get_hub, pywsgi, signal_handler
+from gevent import get_hub, pywsgi, signal_handler, spawn
 from gevent.event import Event
 
 import realtime
@@ -165,6 +168,7 @@ def gunicorn_app() -> Headers:
     except (BadSetting, NotReady) as reason:
         raise SystemExit(str(reason)) from reason
     start(house)
+    atexit.register(stop, house)
     return house.door
 
 
