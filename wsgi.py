@@ -9,7 +9,6 @@ from gevent import monkey
 monkey.patch_all()
 
 import atexit
-import atexit
 import signal
 import socket
 import sys
@@ -168,8 +167,21 @@ def gunicorn_app() -> Headers:
     except (BadSetting, NotReady) as reason:
         raise SystemExit(str(reason)) from reason
     start(house)
-    atexit.register(stop, house)
+    _leave_when_asked(house)
     return house.door
+
+
+def _leave_when_asked(house: House) -> None:
+    """gunicorn only takes no new connections when it is asked to end, and those of rooms do not end by themselves."""
+    ends = signal.getsignal(signal.SIGTERM)
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        spawn(realtime.leave, house.sockets)  # not in here: a signal comes in the middle of anything
+        if callable(ends):
+            ends(number, frame)
+
+    signal.signal(signal.SIGTERM, leave)
+    atexit.register(stop, house)
 
 
 def main() -> int:

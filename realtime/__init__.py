@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,16 +10,18 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask_socketio import SocketIO
 
-from groups import clock, db
 from groups.config import Config
-from groups.logs import log
-from realtime import connections, delivery, frames, handling, presence, rooms
+from realtime import beat, bus, connections, delivery, fanout, frames, handling, outlet, presence, rooms, together
 from realtime.gate import Gate
 
-__all__ = ["attach", "origins", "rooms", "start", "stop"]
+__all__ = ["attach", "leave", "origins", "rooms", "start", "stop"]
 
-#: Every how many seconds.
-SWEEP, HEADS = 5, 15
+#: Every how many seconds: who is here, rooms' clocks while the bus is away, sign-ins, the same while the bus is away,
+#: and rooms' clocks in any case.
+PRESENCE, POLL, SWEEP, SWEEP_ALONE, HEADS = 1, 1, 5, 2, 15
+
+_beat: beat.Beat | None = None
+_gate: Gate | None = None
 
 
 def attach(app: Flask, async_mode: str = "threading") -> Any:
@@ -26,6 +29,7 @@ def attach(app: Flask, async_mode: str = "threading") -> Any:
 
     Gives the SocketIO object; Any, because its published types do not know half of it.
     """
+    global _gate
     config: Config = app.config["STONES"]
     name = "stones-" + sha256(config.secret.encode()).hexdigest()[:16]
     options: dict[str, Any] = {
@@ -40,17 +44,28 @@ def attach(app: Flask, async_mode: str = "threading") -> Any:
         "ping_timeout": 10,
         "serializer": frames.StrictPacket,
     }
-    if config.redis_url:
-        options["client_manager"] = connections.Bus(config.redis_url, channel=name)
     sockets: Any = SocketIO(app, **options)
     engine = sockets.server.eio
     engine._async = {**engine._async, "websocket": frames.bounded(engine._async["websocket"])}
-    app.wsgi_app = Gate(app, app.wsgi_app, config.host_names, origins(config))  # type: ignore[method-assign]  # Flask's own way
+    _gate = Gate(app, app.wsgi_app, config.host_names, origins(config))
+    app.wsgi_app = _gate  # type: ignore[method-assign]  # Flask's own way
+    local = _local(sockets.server, fast=async_mode == "gevent" and config.fanout == "fast")
+    if isinstance(local, fanout.Fast):
+        local.quick[together.NAME] = together.hear
+    bus.use(bus.Bus(config.redis_url, name, config.secret) if config.redis_url else None)
+    outlet.use(bus.Everywhere(local) if config.redis_url else local)
     connections.attach(app, sockets.server)
-    presence.configure(config.redis_url, name)
+    presence.attach()
+    together.attach(sockets.start_background_task)
     handling.attach(sockets)
-    delivery.attach(sockets.server)
+    delivery.attach()
     return sockets
+
+
+def _local(server: Any, *, fast: bool) -> outlet.Outlet:
+    """What brings things to the sockets of this process."""
+    found = fanout.attach(server) if fast else None
+    return found or outlet.Stock(server)
 
 
 def origins(config: Config) -> list[str]:
@@ -63,37 +78,35 @@ def origins(config: Config) -> list[str]:
 
 
 def start(sockets: Any) -> None:
-    """Begin to sweep and to beat in the background."""
-    sockets.start_background_task(_beat, sockets)
+    """Begin to sweep and to beat in the background, and to hear the other processes."""
+    global _beat
+    for heal in (delivery.tell_heads, connections.end_dead):
+        bus.when_missed(partial(beat.soon, heal))
+    bus.start()
+    jobs: dict[beat.Job, float] = {
+        delivery.tell_presence: PRESENCE,
+        delivery.poll_heads: POLL,
+        connections.sweep: SWEEP,
+        connections.end_dead_unheard: SWEEP_ALONE,
+        delivery.tell_heads: HEADS,
+    }
+    _beat = beat.Beat(jobs)
+    sockets.start_background_task(_beat.run)
+    sockets.start_background_task(together.watch)
+
+
+def leave(sockets: Any) -> None:
+    """Tell every client that this process goes away, and take no new ones; they come back by themselves, elsewhere."""
+    if _gate is not None:
+        _gate.is_closing = True
+    connections.close_all()
+    fanout.drain(sockets.server)
 
 
 def stop(sockets: Any) -> None:
-    """Tell every client that this process goes away; they come back by themselves."""
-    connections.close_all()
+    """Leave, and end what runs by itself."""
+    leave(sockets)
+    if _beat is not None:
+        _beat.stop()
+    bus.use(None)
     sockets.server.shutdown()
-
-
-def _beat(sockets: Any) -> None:
-    seconds = 0
-    while True:
-        sockets.sleep(1)
-        seconds += 1
-        _do(delivery.tell_presence)
-        if seconds % SWEEP == 0:
-            _do(connections.sweep)
-        if seconds % HEADS == 0:
-            _do(presence.refresh)
-            _do(delivery.tell_heads)
-
-
-def _do(work: Any) -> None:
-    began = clock.ticks()
-    try:
-        work()
-    except Exception:
-        log.exception("beat_failed", job=work.__qualname__)
-    finally:
-        db.release()
-    spent = round((clock.ticks() - began) * 1000, 1)
-    if spent > 500:
-        log.info("beat_slow", job=work.__qualname__, ms=spent)

@@ -11,6 +11,8 @@ from flask import Flask
 from flask_login import current_user
 
 PATH = "/socket.io"
+#: What a reason is called in HTTP, where it is not a plain no.
+STATUS = {"sign_in": "401 Unauthorized", "closing": "503 Service Unavailable"}
 
 #: How many were turned away, by reason.
 turned_away: Counter[str] = Counter()
@@ -23,6 +25,7 @@ class Gate:
     def __init__(self, app: Flask, inner: Callable[..., Iterable[bytes]], hosts: list[str], origins: list[str]) -> None:
         self.app, self.inner = app, inner
         self.hosts, self.origins = frozenset(hosts), frozenset(origins)
+        self.is_closing = False
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Pass the request on, or answer with a status and a short reason."""
@@ -33,12 +36,14 @@ class Gate:
         if reason is None:
             return self.inner(environ, start_response)
         turned_away[reason] += 1
-        status = "401 Unauthorized" if reason == "sign_in" else "403 Forbidden"
+        status = STATUS.get(reason, "403 Forbidden")
         body = reason.encode()
         start_response(status, [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
         return [body]
 
     def _against(self, environ: dict[str, Any]) -> str | None:
+        if self.is_closing:
+            return "closing"  # a proxy may try another process; clients come back by themselves
         if _host(environ.get("HTTP_HOST", "")) not in self.hosts:
             return "host"
         if environ.get("HTTP_ORIGIN") not in self.origins:

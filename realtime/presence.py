@@ -1,53 +1,49 @@
-"""Who is in a room now: in this process's memory, and in Redis when there are other processes. Never in the database.
+"""Who is in a room now: in this process's memory, and as the others say over the bus. Never in the database.
 
-Rooms whose company changed are remembered here and told of once a second, so that a hundred people coming back at
-once make one announcement and not a hundred.
+Asking never waits for anything: what other processes say of their rooms is kept here until they say otherwise, go
+away, or are silent for long. Rooms whose company changed are remembered and told of once a second, so that a hundred
+people coming back at once make one announcement and not a hundred.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator
 
-from groups import clock
-from realtime import connections
+from realtime import bus, connections
 from realtime.connections import Connection, EnteredRoom
 
-try:
-    import redis
-except ImportError:  # one process needs none; it comes with the extra "scale"
-    redis = None  # type: ignore[assignment]
-
-#: Seconds after which a process that does not say so again has nobody in a room.
-LASTS = 40
-
 _changed: dict[int, EnteredRoom] = {}
-_redis: Any = None
-_prefix = ""
+#: The rooms whose company here the other processes do not know yet.
+_unsaid: dict[int, EnteredRoom] = {}
+#: By process and room, who is there.
+_elsewhere: dict[str, dict[int, bus.Company]] = defaultdict(dict)
 
 
-def configure(redis_url: str | None, prefix: str) -> None:
-    """Share who is where through Redis, under names that begin with `prefix`, or keep it in this process."""
-    global _redis, _prefix
-    _changed.clear()
-    _prefix = prefix
-    _redis = redis.Redis.from_url(redis_url, socket_timeout=2) if redis_url else None
+def attach() -> None:
+    """Begin with nobody here, and hear of those who come and go."""
+    for known in (_changed, _unsaid, _elsewhere):
+        known.clear()
     connections.when_left(_gone)
+    bus.on(bus.Company, _hear)
+    bus.on(bus.LeaveGroup, lambda _origin, item: leave_group(item.person_id, item.group_id))
+    bus.on(bus.LookAgain, lambda _origin, item: look_again(item.person_id))
+    bus.when_gone(_forget)
+    bus.when_asked(_everyone_here)
 
 
 def enter(connection: Connection, room: EnteredRoom) -> None:
     """This socket is in the room now."""
     if room.room_id not in connection.rooms:
         connection.rooms[room.room_id] = room
-        _changed[room.room_id] = room
-        _share(room, [connection])
+        _note(room)
 
 
 def leave(connection: Connection, ref: str) -> None:
     """This socket is not in the room any more."""
     for room in [room for room in connection.rooms.values() if room.ref == ref]:
         del connection.rooms[room.room_id]
-        _changed[room.room_id] = room
-        _unshare(connection, room)
+        _note(room)
 
 
 def leave_group(person_id: int, group_id: int) -> None:
@@ -60,18 +56,22 @@ def leave_group(person_id: int, group_id: int) -> None:
 def people_in(room: EnteredRoom) -> set[int]:
     """The ids of the people in a room now, in every process."""
     here = {connection.person_id for connection in connections.in_room(room.room_id)}
-    return here | {person_id for person_id, room_id in _shared(room.group_id) if room_id == room.room_id}
+    there = (rooms[room.room_id].person_ids for rooms in list(_elsewhere.values()) if room.room_id in rooms)
+    return here.union(*there)
 
 
 def count_in_group(group_id: int) -> int:
     """How many people are in any room of a group now."""
     rooms = [(each.person_id, room) for each in connections.everyone() for room in each.rooms.values()]
     here = {person_id for person_id, room in rooms if room.group_id == group_id}
-    return len(here | {person_id for person_id, _room_id in _shared(group_id)})
+    told = [company for rooms in list(_elsewhere.values()) for company in list(rooms.values())]
+    return len(here.union(*(company.person_ids for company in told if company.group_id == group_id)))
 
 
 def changed() -> list[EnteredRoom]:
-    """The rooms whose company changed since this was asked last."""
+    """The rooms whose company changed since this was asked last. The other processes are told of those here."""
+    bus.say(*(_company(room) for room in _unsaid.values()))
+    _unsaid.clear()
     found = list(_changed.values())
     _changed.clear()
     return found
@@ -84,56 +84,41 @@ def look_again(person_id: int) -> None:
             _changed.update(connection.rooms)
 
 
-def refresh() -> None:
-    """Say again who is here, before it lapses."""
-    rooms = {room for connection in connections.everyone() for room in connection.rooms.values()}
-    for room in rooms:
-        _share(room, connections.in_room(room.room_id))
-
-
 def _gone(connection: Connection) -> None:
     for room in list(connection.rooms.values()):
-        _changed[room.room_id] = room
-        _unshare(connection, room)
+        _note(room)
 
 
-def _name(group_id: int) -> str:
-    return f"{_prefix}:present:{group_id}"
+def _note(room: EnteredRoom) -> None:
+    _changed[room.room_id] = _unsaid[room.room_id] = room
 
 
-def _member(connection: Connection, room: EnteredRoom) -> str:
-    return f"{connection.person_id}:{room.room_id}:{connection.sid}"
+def _company(room: EnteredRoom) -> bus.Company:
+    here = {connection.person_id for connection in connections.in_room(room.room_id)}
+    return bus.Company(room.room_id, room.ref, room.group_id, sorted(here))
 
 
-def _share(room: EnteredRoom, here: list[Connection]) -> None:
-    if _redis is None or not here:
-        return
-    now = clock.now().timestamp()
-    try:
-        _redis.zadd(_name(room.group_id), {_member(each, room): now for each in here})
-        _redis.expire(_name(room.group_id), LASTS * 2)
-    except redis.RedisError:
-        pass  # presence is a courtesy: what is known here is shown, and said again at the next beat
+def _everyone_here() -> Iterator[bus.Company]:
+    rooms = {room for connection in connections.everyone() for room in connection.rooms.values()}
+    return (_company(room) for room in rooms)
 
 
-def _unshare(connection: Connection, room: EnteredRoom) -> None:
-    if _redis is None:
-        return
-    try:
-        _redis.zrem(_name(room.group_id), _member(connection, room))
-    except redis.RedisError:
-        pass  # it lapses by itself
+def _hear(origin: str, company: bus.Company) -> None:
+    known = _elsewhere[origin].get(company.room_id)
+    if company.person_ids:
+        _elsewhere[origin][company.room_id] = company
+    else:
+        _elsewhere[origin].pop(company.room_id, None)
+    if company.person_ids != (known.person_ids if known is not None else []):
+        _note_elsewhere(company)
 
 
-def _shared(group_id: int) -> set[tuple[int, int]]:
-    """(person, room) of a group, as all processes have said lately."""
-    if _redis is None:
-        return set()
-    now = clock.now().timestamp()
-    try:
-        _redis.zremrangebyscore(_name(group_id), "-inf", now - LASTS)
-        alive: list[bytes] = _redis.zrange(_name(group_id), 0, -1)
-    except redis.RedisError:
-        return set()
-    parts = [member.split(b":") for member in alive]
-    return {(int(person_id), int(room_id)) for person_id, room_id, _sid in parts}
+def _forget(origin: str) -> None:
+    for company in _elsewhere.pop(origin, {}).values():
+        _note_elsewhere(company)
+
+
+def _note_elsewhere(company: bus.Company) -> None:
+    """Every process tells those who are there by way of it."""
+    if connections.in_room(company.room_id):
+        _changed[company.room_id] = EnteredRoom(company.room_id, company.ref, company.group_id)

@@ -11,8 +11,8 @@ import pytest
 from groups import clock, db
 from groups.moderation.models import Measure, MeasureKind
 from groups.people.models import Person
-from realtime import delivery, presence
-from tests import make, servers
+from realtime import bus, connections, delivery, presence
+from tests import make
 from tests.realtime.conftest import Circle, Live
 
 Connect = Callable[[Person], Live]
@@ -107,27 +107,25 @@ def test_the_present_are_counted_once_each(live: Connect, circle: Circle) -> Non
     assert presence.count_in_group(circle.group.id + 1) == 0
 
 
-def test_other_processes_are_seen_through_the_bus(live: Connect, circle: Circle, redis_url: str) -> None:
-    wren = live(circle.wren)
-    presence.configure(redis_url, "test")
-    try:
-        wren.enter(circle.room)
-        (room,) = wren_rooms = list(presence.changed())
-        assert len(wren_rooms) == 1
-        presence._redis.zadd(f"test:present:{circle.group.id}", {f"{circle.otter.id}:{room.room_id}:x": 2e9})
-        presence._redis.zadd(f"test:present:{circle.group.id}", {f"{circle.ines.id}:{room.room_id}:x": 1})
-        assert presence.people_in(room) == {circle.wren.id, circle.otter.id}, "what was said long ago has lapsed"
-        wren.ask("room:leave", {"room": circle.room.ref})
-        assert presence.people_in(room) == {circle.otter.id}
-    finally:
-        presence.configure(None, "test")
+def test_other_processes_are_seen_as_they_say_until_they_go(live: Connect, open_circle: Circle) -> None:
+    wren, ines, otter = open_circle.wren, open_circle.ines, open_circle.otter
+    here = live(wren)
+    here.enter(open_circle.room)
+    delivery.tell_presence()
+    here.told()
+    (room,) = connections.everyone()[0].rooms.values()
 
+    def say(origin: str, *people: Person) -> list[list[str]]:
+        presence._hear(origin, bus.Company(room.room_id, room.ref, room.group_id, [each.id for each in people]))
+        delivery.tell_presence()
+        return [names(told) for told in here.told("presence:changed")]
 
-def test_presence_goes_on_alone_when_the_bus_is_away(live: Connect, circle: Circle) -> None:
-    wren = live(circle.wren)
-    presence.configure(f"redis://127.0.0.1:{servers.free_port()}/0", "test")
-    try:
-        assert wren.enter(circle.room)["ok"]
-        assert presence.count_in_group(circle.group.id) == 1
-    finally:
-        presence.configure(None, "test")
+    assert say("one", otter) == [["Otter", "Wren"]]
+    assert say("one", otter) == [], "nothing new"
+    assert say("other", otter, ines) == [["Ines", "Otter", "Wren"]]
+    assert say("one") == [["Ines", "Otter", "Wren"]], "one window of Otter's is still open"
+    assert presence.count_in_group(open_circle.group.id) == 3
+    presence._forget("other")
+    delivery.tell_presence()
+    assert names(here.told("presence:changed")[0]) == ["Wren"]
+    assert presence.people_in(room) == {wren.id}
