@@ -33,6 +33,21 @@ def server(shared_database: str) -> Iterator[servers.Running]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def stock(shared_database: str) -> Iterator[servers.Running]:
+    """The same with sockets as the libraries come."""
+    settings = {**QUIET, "STONES_DATABASE_URL": shared_database, "STONES_FANOUT": "stock"}
+    with servers.running(settings, commands=()) as running:
+        yield running
+
+
+@pytest.fixture(params=["server", "stock"])
+def either(request: pytest.FixtureRequest) -> servers.Running:
+    """Both, one after the other, for what depends on how bytes come and go."""
+    found: servers.Running = request.getfixturevalue(request.param)
+    return found
+
+
 @pytest.fixture
 def circle(server: servers.Running) -> Iterator[Circle]:
     """A group of this test's own."""
@@ -57,8 +72,8 @@ def refused(url: str, cookie: str | None, **how: Any) -> int:
     return int(reason.value.status_code)
 
 
-def test_the_door_opens_to_our_pages_only(server: servers.Running, circle: Circle) -> None:
-    url, cookie = server.url, cookie_of(circle.wren)
+def test_the_door_opens_to_our_pages_only(either: servers.Running, circle: Circle) -> None:
+    url, cookie = either.url, cookie_of(circle.wren)
     assert refused(url, None) == 401
     assert refused(url, "stones=made.up.cookie") == 401
     assert refused(url, cookie, suppress_origin=True) == 403
@@ -75,9 +90,9 @@ def test_the_door_opens_to_our_pages_only(server: servers.Running, circle: Circl
     Wire(url, cookie).close()
 
 
-def test_polling_and_headers_at_the_socket_door(server: servers.Running, circle: Circle) -> None:
+def test_polling_and_headers_at_the_socket_door(either: servers.Running, circle: Circle) -> None:
     answer = requests.get(
-        f"{server.url}/socket.io/?EIO=4&transport=polling", headers={"Origin": server.url}, timeout=10
+        f"{either.url}/socket.io/?EIO=4&transport=polling", headers={"Origin": either.url}, timeout=10
     )
     assert answer.status_code == 403
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
@@ -85,11 +100,11 @@ def test_polling_and_headers_at_the_socket_door(server: servers.Running, circle:
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-def test_two_people_chat_and_a_peer_gets_no_byte_of_what_is_held(server: servers.Running, circle: Circle) -> None:
+def test_two_people_chat_and_a_peer_gets_no_byte_of_what_is_held(either: servers.Running, circle: Circle) -> None:
     with db.transaction() as session:
         session.merge(circle.group).holds_newcomers = True
-    moth = Wire.of(server.url, make.newcomer(circle.group, make.person("Moth")))
-    wren, ines = Wire.of(server.url, circle.wren), Wire.of(server.url, circle.ines)
+    moth = Wire.of(either.url, make.newcomer(circle.group, make.person("Moth")))
+    wren, ines = Wire.of(either.url, circle.wren), Wire.of(either.url, circle.ines)
     for each in (moth, wren, ines):
         assert each.ask("room:enter", {"room": circle.room.ref})["ok"]
     held = moth.ask("message:send", {"room": circle.room.ref, "text": "canary-7f3a", "key": "key-of-moth"})
@@ -104,9 +119,9 @@ def test_two_people_chat_and_a_peer_gets_no_byte_of_what_is_held(server: servers
         each.close()
 
 
-def test_many_at_once_are_seen_in_one_order_without_a_gap(server: servers.Running, circle: Circle) -> None:
+def test_many_at_once_are_seen_in_one_order_without_a_gap(either: servers.Running, circle: Circle) -> None:
     people = [make.member(circle.group) for _ in range(6)]
-    wires = [Wire.of(server.url, person) for person in people]
+    wires = [Wire.of(either.url, person) for person in people]
 
     def talk(wire: Wire) -> list[dict[str, Any]]:
         said = [{"room": circle.room.ref, "text": f"{n}", "key": make.new_ref()} for n in range(7)]
@@ -129,8 +144,8 @@ def test_many_at_once_are_seen_in_one_order_without_a_gap(server: servers.Runnin
         wire.close()
 
 
-def test_the_same_key_at_once_is_one_message(server: servers.Running, circle: Circle) -> None:
-    wires = [Wire.of(server.url, circle.wren) for _ in range(5)]
+def test_the_same_key_at_once_is_one_message(either: servers.Running, circle: Circle) -> None:
+    wires = [Wire.of(either.url, circle.wren) for _ in range(5)]
     said = {"room": circle.room.ref, "text": "Once", "key": "the-same-key"}
     with ThreadPoolExecutor(5) as pool:
         answers = list(pool.map(lambda wire: wire.ask("message:send", said), wires))
@@ -140,24 +155,24 @@ def test_the_same_key_at_once_is_one_message(server: servers.Running, circle: Ci
         wire.close()
 
 
-def test_signing_out_on_the_page_closes_the_socket_within_a_second(server: servers.Running, circle: Circle) -> None:
+def test_signing_out_on_the_page_closes_the_socket_within_a_second(either: servers.Running, circle: Circle) -> None:
     cookie = cookie_of(circle.wren)
-    wire = Wire(server.url, cookie)
+    wire = Wire(either.url, cookie)
     wire.raw("40")
     wire.ask("room:enter", {"room": circle.room.ref})
-    send_form(server.url, "/sign-out", cookie)
+    send_form(either.url, "/sign-out", cookie)
     began = time.monotonic()
     wire.until(lambda: bool(wire.told("signed:out")) and "41" in wire.heard)
     assert time.monotonic() - began < 1
-    assert refused(server.url, cookie) == 401
+    assert refused(either.url, cookie) == 401
 
 
-def test_leaving_on_the_page_silences_the_room_within_a_second(server: servers.Running, circle: Circle) -> None:
+def test_leaving_on_the_page_silences_the_room_within_a_second(either: servers.Running, circle: Circle) -> None:
     cookie = cookie_of(circle.wren)
-    wren, otter = Wire(server.url, cookie), Wire.of(server.url, circle.otter)
+    wren, otter = Wire(either.url, cookie), Wire.of(either.url, circle.otter)
     wren.raw("40")
     wren.ask("room:enter", {"room": circle.room.ref})
-    send_form(server.url, f"/groups/{circle.group.ref}/leave", cookie)
+    send_form(either.url, f"/groups/{circle.group.ref}/leave", cookie)
     began = time.monotonic()
     wren.until(lambda: bool(wren.told("membership:ended")))
     assert time.monotonic() - began < 1
@@ -175,8 +190,8 @@ def test_a_sign_in_ended_elsewhere_is_swept_within_five_seconds(server: servers.
     wire.until(lambda: wire.over.is_set() or "41" in wire.heard, patience=6.5)
 
 
-def test_too_much_at_once_is_refused_and_nobody_else_notices(server: servers.Running, circle: Circle) -> None:
-    wren, otter = Wire.of(server.url, circle.wren), Wire.of(server.url, circle.otter)
+def test_too_much_at_once_is_refused_and_nobody_else_notices(either: servers.Running, circle: Circle) -> None:
+    wren, otter = Wire.of(either.url, circle.wren), Wire.of(either.url, circle.otter)
     for number in range(400):
         wren.raw(f'42{number + 1}["room:leave",{{"room":"x"}}]')
     assert otter.ask("room:enter", {"room": circle.room.ref})["ok"]
@@ -189,8 +204,8 @@ def test_too_much_at_once_is_refused_and_nobody_else_notices(server: servers.Run
     wren.close(), otter.close()
 
 
-def test_a_frame_that_is_too_large_closes_that_socket_only(server: servers.Running, circle: Circle) -> None:
-    wren, otter = Wire.of(server.url, circle.wren), Wire.of(server.url, circle.otter)
+def test_a_frame_that_is_too_large_closes_that_socket_only(either: servers.Running, circle: Circle) -> None:
+    wren, otter = Wire.of(either.url, circle.wren), Wire.of(either.url, circle.otter)
     wren.raw("42" + json.dumps(["message:send", {"room": circle.room.ref, "text": "x" * 20_000, "key": "k" * 9}]))
     assert wren.over.wait(5)
     assert otter.ask("room:enter", {"room": circle.room.ref})["messages"] == []
@@ -259,17 +274,17 @@ def test_nonsense_is_survived_and_an_honest_client_is_unaffected(server: servers
     assert db.session().query(Message).filter_by(room_id=circle.room.id).count() == 1
 
 
-def test_half_a_handshake_and_a_lost_peer_leave_nothing_behind(server: servers.Running, circle: Circle) -> None:
-    host, port = server.url.removeprefix("http://").split(":")
+def test_half_a_handshake_and_a_lost_peer_leave_nothing_behind(either: servers.Running, circle: Circle) -> None:
+    host, port = either.url.removeprefix("http://").split(":")
     for _ in range(20):
         with socket.create_connection((host, int(port))) as peer:
             start = "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
-            named = f"Host: {host}:{port}\r\nOrigin: {server.url}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            named = f"Host: {host}:{port}\r\nOrigin: {either.url}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             peer.sendall((start + named + f"Cookie: {cookie_of(circle.wren)}\r\n\r\n").encode())
-    wire = Wire.of(server.url, circle.otter)
+    wire = Wire.of(either.url, circle.otter)
     assert wire.ask("room:enter", {"room": circle.room.ref})["ok"]
     wire.close()
-    assert "Traceback" not in server.said()
+    assert "Traceback" not in either.said()
 
 
 def test_it_stops_cleanly_and_says_so_to_its_clients(shared_database: str, circle: Circle) -> None:
@@ -282,6 +297,7 @@ def test_it_stops_cleanly_and_says_so_to_its_clients(shared_database: str, circl
         assert running.process.wait(15) == 0
         assert time.monotonic() - began < 10
         assert "Traceback" not in running.said()
+        assert "fanout_unfit" not in running.said(), "it was the fast path that served"
     assert "1" in wire.heard
     assert "41" not in wire.heard, "a client that is told to go for good does not come back"
     wire.close()
