@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -154,18 +156,74 @@ class Valkey(Machine):
         return servers._answers_valkey(self.port)
 
 
-class Worker(Machine):
-    """One process of the application. `said` holds what all its starts have printed."""
+class Nursery:
+    """A process in which the application is ready to be started, as often as it is needed."""
 
-    def __init__(self, name: str, folder: Path, settings: Mapping[str, str], wrapper: list[str] | None = None) -> None:
-        self.name_in_log = name
-        self.port, self.log, self.folder = servers.free_port(), folder / f"{name}.log", servers.ROOT
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.faults.server", "--nursery"]
+        outside = {name: value for name, value in os.environ.items() if not name.startswith("STONES_")}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self.process = subprocess.Popen(command, cwd=servers.ROOT, env=outside, start_new_session=True, **pipes)
+        self._turn = threading.Lock()
+
+    def ask(self, **what: object) -> int | None:
+        """The pid of a server that was started, or the code with which one has ended."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        with self._turn:
+            self.process.stdin.write(json.dumps(what).encode() + b"\n")
+            self.process.stdin.flush()
+            said: int | None = json.loads(self.process.stdout.readline())
+            return said
+
+    def close(self) -> None:
+        """End it; those it has started have ended before."""
+        with self.process as ending:
+            assert ending.stdin is not None
+            ending.stdin.close()
+
+
+class Worker(Machine):
+    """One process of the application, from the nursery. `said` holds what all its starts have printed."""
+
+    def __init__(self, name: str, folder: Path, settings: Mapping[str, str], nursery: Nursery) -> None:
+        self.name, self.nursery = name, nursery
+        self.port, self.log = servers.free_port(), folder / f"{name}.log"
         self.url = f"http://127.0.0.1:{self.port}"
         outside = {name: value for name, value in os.environ.items() if not name.startswith("STONES_")}
         own = {"STONES_INSTANCE_DIR": str(folder), "STONES_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         self.kept = {**outside, **own, **settings}
         self.environment = dict(self.kept)
-        self.command = [*(wrapper or []), sys.executable, "-m", "tests.faults.server"]
+        self.command = [name]
+        self._pid, self._code = 0, None
+
+    _code: int | None
+
+    @property
+    def pid(self) -> int:
+        """The process that was started last."""
+        return self._pid
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        if self._pid and self._code is None:
+            self._code = self.nursery.ask(look=self._pid)
+        return bool(self._pid) and self._code is None
+
+    def launch(self) -> None:
+        """Start it; `ready` waits until it answers."""
+        self._code = None
+        self._pid = self.nursery.ask(environment=dict(self.environment or {}), log=str(self.log)) or 0
+
+    async def gone(self, patience: float = 20.0) -> int:
+        """Wait until it has ended; gives its code. Raises TimeoutExpired."""
+        end = time.monotonic() + patience
+        while self.is_alive:
+            if time.monotonic() > end:
+                raise subprocess.TimeoutExpired(self.command, patience)
+            await asyncio.sleep(0.01)
+        return self._code or 0
 
     def fail_at(self, said: str) -> None:
         """Let the next start fail where `said` names it; nothing when it is empty."""
@@ -194,9 +252,17 @@ class Worker(Machine):
         return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
 
     def faults_said(self) -> list[str]:
-        """What it printed of exceptions that nobody handled."""
+        """The exceptions it printed that nobody handled, each with the place it came from."""
         marks = ("Traceback (most recent call last)", "event_failed", "beat_failed")
-        return [line[:160] for line in self.said().splitlines() if any(mark in line for mark in marks)]
+        lines = self.said().splitlines()
+        found = [number for number, line in enumerate(lines) if any(mark in line for mark in marks)]
+        return [" | ".join(line.strip()[:200] for line in _end(lines[number : number + 80])) for number in found]
+
+
+def _end(lines: list[str]) -> list[str]:
+    """The first line of what was printed about a fault, and the last ones of its traceback."""
+    ends = next((n for n, line in enumerate(lines[1:], 1) if line and not line.startswith(" ")), 1)
+    return [lines[0], *lines[max(1, ends - 3) : ends + 1]]
 
 
 def _parent(process: Path) -> int:

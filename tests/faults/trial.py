@@ -63,10 +63,10 @@ class Result:
 async def tried(scenario: Scenario, world: World, much: Mapping[str, object]) -> Result:
     """Run a scenario and look at what came of it."""
     began = time.monotonic()
-    before = {worker.name_in_log: len(worker.faults_said()) for worker in world.workers}
+    before = {worker.name: len(worker.faults_said()) for worker in world.workers}
     trial = await scenario.run(world, **much)
     for worker in world.workers:
-        new = worker.faults_said()[before[worker.name_in_log] :]
+        new = worker.faults_said()[before[worker.name] :]
         trial.record.bounds.append(Bound(f"unhandled exceptions {new[:1]}", len(new), 0))
     found = checkers.violations(trial.record)
     record = trial.record

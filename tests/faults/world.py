@@ -19,7 +19,7 @@ from tests import make
 from tests.faults import store
 from tests.faults.client import Client
 from tests.faults.history import Record
-from tests.faults.machines import Postgres, Valkey, Worker
+from tests.faults.machines import Nursery, Postgres, Valkey, Worker
 from tests.realtime.wire import SECRET, cookie_of
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -64,6 +64,7 @@ class Ground:
         self.folder = Path(tempfile.mkdtemp(prefix="faults-", dir=parent))
         self.postgres: Postgres | None = None
         self.url = f"sqlite:///{self.folder / 'stones.db'}"
+        self.nursery = Nursery()
         self._worlds: dict[Needs, World] = {}
 
     async def __aenter__(self) -> Ground:
@@ -76,6 +77,7 @@ class Ground:
 
     async def __aexit__(self, *_why: object) -> None:
         await self.leave()
+        self.nursery.close()
         if self.postgres is not None:
             await self.postgres.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -121,7 +123,7 @@ class World:
             **({"STONES_REDIS_URL": self.bus.url} if self.bus else {}),
             **dict(needs.settings),
         }
-        self.workers = [Worker(f"worker{n}", self.folder, settings) for n in range(needs.workers)]
+        self.workers = [Worker(f"worker{n}", self.folder, settings, ground.nursery) for n in range(needs.workers)]
 
     @property
     def is_well(self) -> bool:
