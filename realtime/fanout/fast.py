@@ -281,7 +281,7 @@ class Fast:
         self._second += 1
         slots = len(self._slots)
         try:
-            for link in list(self._slots[(self._second - int(self.engine.ping_timeout)) % slots]):
+            for link in list(self._slots[(self._second - min(int(self.engine.ping_timeout), slots - 1)) % slots]):
                 if not link.alive and not link.paused:
                     link.lost(self.reason.PING_TIMEOUT)
             for link in list(self._slots[self._second % slots]):

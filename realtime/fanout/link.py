@@ -7,12 +7,11 @@ import struct
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from engineio.packet import MESSAGE
-
 from groups import db
 from groups.logs import log
 from realtime import frames
 from realtime.fanout import wire
+from realtime.fanout.leaving import Backlog, framed, is_answer
 
 if TYPE_CHECKING:
     from realtime.fanout.fast import Fast
@@ -23,72 +22,13 @@ CHUNK, TURN = 16_384, 64
 MOST_PINGS = 32
 #: What may wait to be handled; a client that says more is read on when some of it is done.
 FULL, ROOM_AGAIN = 64, 16
-#: What may wait to be sent; who is slower than that comes back and asks for what changed.
-MOST_WAITING, MOST_BYTES = 256, 1 << 20
 #: What the kernel may hold beyond that.
 KERNEL_HOLDS = 131_072
-#: How much is sent at once to a client that was behind.
-PIECE = 65_536
 #: Seconds for the other side to say goodbye.
 FAREWELL = 3
 READ, WRITE = 1, 2
 END_OF_ENGINE = wire.frame(b"1")
 _AT_ONCE = struct.pack("ii", 1, 0)
-
-
-def framed(packet: Any) -> bytes:
-    """A packet of python-engineio's as a frame, made once however many it goes to."""
-    made: bytes | None = getattr(packet, "framed", None)
-    if made is None:
-        text = packet.encode()
-        made = wire.frame(text.encode()) if isinstance(text, str) else wire.frame(bytes(text), wire.BINARY)
-        packet.framed = made
-    return made
-
-
-def is_answer(packet: Any) -> bool:
-    """Whether this packet acknowledges something."""
-    data = packet.data
-    return packet.packet_type == MESSAGE and isinstance(data, str) and data[:1] == "3"
-
-
-class Backlog:
-    """What the kernel would not take: bytes, and how many packets they are."""
-
-    __slots__ = ("packets", "pieces", "size")
-
-    def __init__(self) -> None:
-        self.pieces: deque[tuple[bytes, int]] = deque()
-        self.size = self.packets = 0
-
-    def add(self, data: bytes, packets: int) -> None:
-        """Keep some more."""
-        self.pieces.append((data, packets))
-        self.size += len(data)
-        self.packets += packets
-
-    def first(self) -> tuple[bytes, int]:
-        """Take out as much as is sent in one go."""
-        taken: list[bytes] = []
-        size = packets = 0
-        while self.pieces and (not taken or size + len(self.pieces[0][0]) <= PIECE):
-            data, count = self.pieces.popleft()
-            taken.append(data)
-            size, packets = size + len(data), packets + count
-        self.size -= size
-        self.packets -= packets
-        return b"".join(taken), packets
-
-    def put_back(self, data: bytes, packets: int) -> None:
-        """Keep the rest of what was taken out, in front."""
-        self.pieces.appendleft((data, packets))
-        self.size += len(data)
-        self.packets += packets
-
-    @property
-    def is_too_much(self) -> bool:
-        """Whether its client should rather come back."""
-        return self.packets > MOST_WAITING or self.size > MOST_BYTES
 
 
 class Link:
@@ -172,17 +112,20 @@ class Link:
             self.put_out("slow")
 
     def _writable(self) -> None:
-        backlog = self.backlog
-        if backlog is None:
-            return
         try:
-            data, packets = backlog.first()
+            if self.backlog is not None:
+                self._send_backlog(self.backlog)
+        except Exception as fault:
+            if not isinstance(fault, OSError):
+                log.exception("link_failed", connection=self.sid)
+            self.lost(self.fast.reason.TRANSPORT_ERROR)
+
+    def _send_backlog(self, backlog: Backlog) -> None:
+        data, packets = backlog.first()
+        try:
             sent = self.sock.send(data)
         except BlockingIOError:
             sent = 0
-        except OSError:
-            self.lost(self.fast.reason.TRANSPORT_ERROR)
-            return
         if sent < len(data):
             backlog.put_back(data[sent:], packets)
         if not backlog.pieces:
@@ -347,10 +290,8 @@ class Link:
     def lost(self, reason: str) -> None:
         """It is gone, whoever ended it."""
         was_open, self.closed, self.leaving = not self.closed, True, False
-        if self._reads is not None:
-            self._reads = _stop(self._reads)
-            self._writes = _stop(self._writes)
-            self.sock.close()
+        self._reads, self._writes = _stop(self._reads), _stop(self._writes)
+        self.sock.close()
         self.backlog = self.pending = None
         self.fast.gone(self, reason if was_open else None)
 
