@@ -9,7 +9,17 @@ function leave() {
   document.documentElement.classList.add("leaving");
   document.title = "…";
   endSignIn();
+  forgetDrafts();
   window.location.replace(link.href);
+}
+
+// What was begun in a room, and not sent.
+function forgetDrafts() {
+  try {
+    sessionStorage.clear();
+  } catch {
+    // nothing is kept where that is forbidden
+  }
 }
 
 // The sign-in ends too, without waiting for an answer. Only someone signed in has a token on the page.

@@ -2,37 +2,74 @@
 // and what is written is kept until it has arrived, whatever the connection does.
 
 import { io } from "../vendor/socket.io.esm.min.js";
+import { Announcer } from "./room/announcer.js";
 import { Clock } from "./room/clock.js";
 import { Company } from "./room/company.js";
 import { Composer } from "./room/composer.js";
 import { Deeds } from "./room/deeds.js";
+import { dropAll, dropOthers } from "./room/kept.js";
+import { Line } from "./room/line.js";
 import { Log } from "./room/log.js";
 import { Outbox } from "./room/outbox.js";
-
-const HEALTHY_WITHIN = 3000; // a connection away for less than this is nobody's worry
+import { Place } from "./room/place.js";
+import { between } from "./room/waits.js";
 
 const page = document.getElementById("room");
 if (page) open();
 
 function open() {
   const room = page.dataset.room;
+  dropOthers(page.dataset.person);
   const socket = io({ transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 8000, autoConnect: false });
-  const ask = (name, what, patience = 8000) => socket.timeout(patience).emitWithAck(name, what);
+  const ask = async (name, what, patience = 8000) => {
+    if (!socket.connected) throw new Error("not connected");
+    return socket.timeout(patience).emitWithAck(name, what);
+  };
 
-  const log = new Log(document.getElementById("log"), document.getElementById("message-template"), ask, room);
+  const list = document.getElementById("log");
+  const region = list.closest('[role="log"]');
+  const place = new Place(region, list);
+  const log = new Log(list, document.getElementById("message-template"), ask, room, place, new Announcer(region));
   const composer = new Composer(page, log);
-  const clock = new Clock(page.dataset, ask, (answer) => entered(answer));
+  const clock = new Clock(page.dataset, ask, (answer) => entered(answer), (refusal) => close(refusal.say));
   const outbox = new Outbox(page.dataset, ask, log, composer, (message) => changed(message.changed, message));
   const company = new Company(page, socket, room);
   const deeds = new Deeds(log, composer, ask, () => socket.connected, (message) => changed(message.changed, message));
-  let worry = null;
+  const line = new Line(socket, {
+    up: () => {
+      composer.sayOfLine("");
+      enter();
+    },
+    lost: () => outbox.pause(),
+    away: (wasUp) => composer.sayOfLine(wasUp ? "Not connected just now. What you write is kept." : "New messages do not come by themselves just now. You can still write."),
+    refused: (say) => composer.sayOfLine(say),
+    signedOut,
+    check: () => enter(3000),
+  });
 
+  composer.isDone = () => outbox.isEmpty;
   composer.onSend = (written) => {
-    if (!outbox.ready) return false; // never connected on this page: the plain form does it
+    if (!line.isLikely()) return false; // the plain form does it
     outbox.add(written);
     return true;
   };
   composer.onTyping = () => company.saysItWrites(socket.connected);
+  log.rescue = (words) => composer.putBack({ text: words }, "The room was drawn anew. What you were changing is here.");
+  clock.behind = () => enter();
+
+  // Ask for all that happened meanwhile. A line on which nobody answers twice is no line.
+  let unanswered = 0;
+  async function enter(patience) {
+    const how = await clock.catchUp(patience);
+    if (how === "there") {
+      unanswered = 0;
+      outbox.begin();
+    } else if (how === "away" && socket.connected) {
+      unanswered += 1;
+      if (unanswered > 1 || patience) line.renew();
+      else setTimeout(enter, between(1000, 4000));
+    }
+  }
 
   function changed(count, message) {
     outbox.sees(message);
@@ -43,9 +80,11 @@ function open() {
   }
 
   function entered(answer) {
-    if (answer.reset) log.empty();
-    for (const message of answer.messages) log.apply(message);
-    if (answer.waiting) log.keepOnlyWaiting(answer.waiting);
+    log.together(() => {
+      if (answer.reset) log.empty();
+      for (const message of answer.messages) log.apply(message);
+      if (answer.waiting) log.keepOnlyWaiting(answer.waiting);
+    }, answer.reset);
     if (answer.reset) log.hasEarlier(answer.messages.length >= 50);
     company.show(answer.present);
     composer.mayPost(answer.can_post, answer.say);
@@ -55,51 +94,34 @@ function open() {
   let told = 0;
   let later = null;
   function seen() {
-    if (document.hidden || !log.isAtEnd() || clock.known <= told || later) return;
+    if (document.hidden || !place.isAtEnd() || clock.known <= told || later) return;
     later = setTimeout(() => {
       later = null;
       told = clock.known;
-      if (socket.connected) ask("room:seen", { room, clock: told }).catch(() => {});
+      ask("room:seen", { room, clock: told }).catch(() => {});
     }, 2000);
   }
 
   function close(say, address) {
     composer.close(say);
-    socket.disconnect();
+    outbox.pause();
+    line.close();
     if (address) window.location.replace(address);
   }
 
-  socket.on("connect", () => {
-    clearTimeout(worry);
-    composer.say("");
-    clock.catchUp().then((went) => went && outbox.begin());
-  });
-  socket.on("disconnect", (reason) => {
-    if (reason === "io server disconnect") return signedOut();
-    outbox.pause();
-    worry = setTimeout(() => composer.say("Not connected just now. What you write is kept."), HEALTHY_WITHIN);
-  });
-  socket.on("connect_error", (error) => {
-    const code = error.data?.code;
-    if (code === "sign_in") return close("You are signed out here. Please sign in again.", null);
-    if (code) {
-      composer.say(error.data.say);
-      setTimeout(() => socket.connect(), 20000);
-    }
-  });
+  function signedOut() {
+    dropAll();
+    close("You are signed out here.", "/sign-in");
+  }
+
   socket.on("room:changed", (told) => told.room === room && changed(told.clock, told.message));
-  socket.on("heads", (told) => told.rooms[room] > clock.known && clock.catchUp());
-  socket.on("room:refresh", () => clock.catchUp());
-  socket.on("signed:out", () => signedOut());
+  socket.on("heads", (told) => room in told.rooms && told.rooms[room] !== clock.known && enter());
+  socket.on("room:refresh", () => enter());
+  socket.on("signed:out", signedOut);
   socket.on("membership:ended", (told) => {
     const group = page.querySelector(".kicker a")?.href ?? "";
     if (group.endsWith(`/${told.group}`)) close("You are not in this group any more.", "/home");
   });
-
-  function signedOut() {
-    sessionStorage.clear();
-    close("You are signed out here.", "/sign-in");
-  }
 
   document.addEventListener("visibilitychange", seen);
   window.addEventListener("scroll", seen, { passive: true });
@@ -107,5 +129,5 @@ function open() {
   deeds.listen();
   log.begin();
   outbox.restore();
-  socket.connect();
+  line.open();
 }

@@ -1,15 +1,20 @@
 // The room's clock: every visible change has its number. A number that is skipped, or a connection that was away, is
 // healed by asking for what changed since the last one without a gap.
 
+import { growing, pause } from "./waits.js";
+
 const PATIENCE = 400; // milliseconds in which a number that is merely late may still arrive
+const AGAIN = new Set(["too_soon", "try_again", "fault"]);
 
 export class Clock {
-  constructor(data, ask, entered) {
+  constructor(data, ask, entered, refused) {
     this.room = data.room;
     this.epoch = data.epoch;
     this.known = Number(data.clock);
     this.ask = ask;
     this.entered = entered;
+    this.refused = refused;
+    this.behind = () => this.catchUp();
     this.ahead = new Set();
     this.asking = null;
     this.waiting = null;
@@ -22,48 +27,55 @@ export class Clock {
     if (this.ahead.size && !this.waiting) {
       this.waiting = setTimeout(() => {
         this.waiting = null;
-        if (this.ahead.size) this.catchUp();
+        if (this.ahead.size) this.behind();
       }, PATIENCE);
     }
   }
 
-  // Ask until nothing is left; resolves to whether that worked. Asked twice at once, it asks once more at the end.
-  catchUp() {
+  // Ask until nothing is left; resolves to "there", "refused", or "away" when nobody answered. Asked twice at once, it
+  // asks once more at the end.
+  catchUp(patience) {
     if (this.asking) {
       this.again = true;
       return this.asking;
     }
-    this.asking = this.#ask().finally(() => {
+    this.asking = this.#ask(patience).finally(() => {
       this.asking = null;
       if (this.again) {
         this.again = false;
-        this.catchUp();
+        this.behind();
       }
     });
     return this.asking;
   }
 
-  async #ask() {
-    const waiting = new Set();
-    for (;;) {
+  async #ask(patience) {
+    let waiting = new Set();
+    for (let tries = 0; ; ) {
       let answer;
       try {
-        answer = await this.ask("room:enter", { room: this.room, after: this.known, epoch: this.epoch });
+        answer = await this.ask("room:enter", { room: this.room, after: this.known, epoch: this.epoch }, patience);
       } catch {
-        return false; // the connection went; coming back asks again
+        return "away";
       }
-      if (!answer.ok) {
-        if (answer.code !== "too_soon") return false;
-        await new Promise((done) => setTimeout(done, 1000 * (answer.wait ?? 1)));
+      if (!answer.ok && AGAIN.has(answer.code)) {
+        await pause(answer.wait ? 1000 * answer.wait : growing(tries++));
         continue;
       }
-      if (answer.reset) this.known = 0;
+      if (!answer.ok) {
+        this.refused(answer);
+        return "refused";
+      }
+      if (answer.reset) {
+        this.known = 0;
+        waiting = new Set();
+      }
       this.epoch = answer.epoch;
       this.known = Math.max(this.known, answer.clock);
       this.#close();
       for (const message of answer.messages) if (message.place === null) waiting.add(message.ref);
       this.entered({ ...answer, waiting: answer.more ? null : waiting });
-      if (!answer.more) return true;
+      if (!answer.more) return "there";
     }
   }
 

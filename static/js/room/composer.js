@@ -1,5 +1,7 @@
 // Where one writes: Enter sends where there is a keyboard, the draft is kept, and a refusal stands beside the words.
 
+import { drop, keep, kept } from "./kept.js";
+
 export class Composer {
   constructor(page, log) {
     this.form = document.getElementById("composer");
@@ -13,8 +15,10 @@ export class Composer {
     this.answering = document.getElementById("answering");
     this.draft = `draft:${page.dataset.room}:${page.dataset.person}`;
     this.reply = null;
+    this.returned = null; // words that came back under a key that may have been used
+    this.isDone = () => true;
     this.#explainKeys();
-    if (!this.text.value) this.text.value = sessionStorage.getItem(this.draft) ?? "";
+    this.#takeUpDraft();
     this.text.addEventListener("keydown", (press) => this.#press(press));
     this.text.addEventListener("input", () => this.#typed());
     this.form.addEventListener("submit", (submit) => this.#submit(submit));
@@ -22,6 +26,16 @@ export class Composer {
 
   say(words) {
     if (this.state && this.state.textContent !== words) this.state.textContent = words;
+  }
+
+  // Words about the line: they go when it is well again, and nothing else that stands there goes with them.
+  sayOfLine(words) {
+    if (words || this.state?.textContent === this.ofLine) this.say(words);
+    this.ofLine = words;
+  }
+
+  hasWords() {
+    return Boolean(this.text?.value.trim());
   }
 
   answer(ref, name, excerpt) {
@@ -42,25 +56,33 @@ export class Composer {
   putBack(written, say) {
     if (!this.form) return;
     this.text.value = [written.text, this.text.value].filter(Boolean).join("\n\n");
+    this.returned = written.key ? written : null;
     this.#typed(false);
     this.#choose(written.wish ?? "");
     if (written.reply) this.answer(written.reply.ref, written.reply.name, written.reply.excerpt);
     this.text.setAttribute("aria-invalid", "true");
     this.say(say);
-    this.text.focus();
+    if (!document.activeElement || document.activeElement === document.body) this.text.focus({ preventScroll: true });
   }
 
   // The page was drawn for someone who may write, or may not. When that changes it is drawn anew, if nothing is begun.
   mayPost(may, say) {
     if (may === this.mayWrite) return;
     this.mayWrite = may;
-    if (!this.text?.value) window.location.reload();
+    if (!this.hasWords() && this.isDone()) window.location.reload();
     else this.say(may ? "" : say);
   }
 
   close(say) {
     this.say(say);
-    if (this.form) for (const part of this.form.elements) part.disabled = part !== this.text;
+    for (const part of this.form?.elements ?? []) part.disabled = part !== this.text;
+  }
+
+  // A draft that the plain form has carried stands in the log already.
+  #takeUpDraft() {
+    const begun = this.text.value ? "" : kept(this.draft) ?? "";
+    if (begun && this.log.endsWith(begun)) drop(this.draft);
+    else if (begun) this.text.value = begun;
   }
 
   #explainKeys() {
@@ -82,8 +104,8 @@ export class Composer {
 
   #typed(byHand = true) {
     this.text.removeAttribute("aria-invalid");
-    if (this.text.value) sessionStorage.setItem(this.draft, this.text.value);
-    else sessionStorage.removeItem(this.draft);
+    if (this.text.value) keep(this.draft, this.text.value);
+    else drop(this.draft);
     if (byHand && this.text.value.trim()) this.onTyping();
   }
 
@@ -95,11 +117,10 @@ export class Composer {
       this.say("There is nothing to send yet. Write a few words first.");
       return;
     }
-    if (!this.onSend({ text, wish, reply: this.reply ?? this.#answeredOnPage() })) {
-      sessionStorage.removeItem(this.draft); // the plain form carries it
-      return;
-    }
+    const key = this.returned?.text === text ? this.returned.key : undefined;
+    if (!this.onSend({ text, wish, key, reply: this.reply ?? this.#answeredOnPage() })) return; // the plain form does
     submit.preventDefault();
+    this.returned = null;
     this.text.value = "";
     this.#typed(false);
     this.#choose("");

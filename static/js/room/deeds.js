@@ -68,15 +68,20 @@ export class Deeds {
 
   #withdraw(item) {
     const ref = item.dataset.ref;
-    if (item.querySelector(".message-sure")) return;
+    if (item.classList.contains("editing")) return;
+    const stop = () => {
+      sure.remove();
+      this.log.edited(item);
+    };
     const sure = row([
-      ["Yes, take it back", "button danger small", () => this.#tell("message:withdraw", { message: ref })],
+      ["Yes, take it back", "button danger small", () => this.#tell("message:withdraw", { message: ref }, stop)],
       ["Keep it", "button quiet small", () => {
-        sure.remove();
-        item.querySelector('[data-deed="withdraw"]')?.focus();
+        stop();
+        this.log.find(ref)?.querySelector('[data-deed="withdraw"]')?.focus();
       }],
     ]);
     sure.classList.add("message-sure");
+    item.classList.add("editing"); // what changes meanwhile waits, so that the question stays
     item.append(sure);
     sure.querySelector("button").focus();
   }

@@ -1,12 +1,13 @@
-// The log: which messages there are, in which order, and that nothing moves under the eyes of someone who reads.
+// The log: which messages there are, and in which order.
 
-import { blank, fill } from "./message.js";
+import { blank, fill, wordsOf } from "./message.js";
 
-const NEAR = 120; // pixels from the end that still count as being there
 const SAME_AUTHOR = 5 * 60 * 1000;
 
 export class Log {
-  constructor(list, template, ask, room) {
+  constructor(list, template, ask, room, place, announcer) {
+    this.place = place;
+    this.announcer = announcer;
     this.list = list;
     this.template = template;
     this.ask = ask;
@@ -15,15 +16,38 @@ export class Log {
     this.texts = new Map(); // words as typed, by ref, for changing them
     this.later = new Map(); // what changed while its words were being edited
     this.older = document.getElementById("older");
-    this.older?.addEventListener("click", (click) => this.#loadEarlier(click));
-    this.news = this.#makeNews();
+    this.older.addEventListener("click", (click) => this.#loadEarlier(click));
+    this.quiet = false; // what is put in now is no news
+    this.rescue = () => {}; // words that were being changed when the log was drawn anew
   }
 
-  // Show a message as it is now; what is older than what we have is left alone. Whether it is a new line at the end.
+  // Show a message as it is now; what is older than what we have is left alone. Whether it is a new line.
   apply(message) {
+    const isNew = this.place.hold(() => this.#apply(message));
+    if (isNew && !this.quiet) this.#tellOf(message);
+    else if (!this.quiet) this.announcer.hears(message, false);
+    return isNew;
+  }
+
+  // Many at once, or the log anew: what one reads stays where it is through all of it. `quiet`: none of it is news.
+  together(change, quiet = false) {
+    this.quiet = quiet;
+    try {
+      this.place.hold(change);
+    } finally {
+      this.quiet = false;
+    }
+  }
+
+  #tellOf(message) {
+    this.announcer.hears(message, true);
+    if (!message.mine && message.status === "shown") this.place.tellNews();
+  }
+
+  #apply(message) {
     const item = this.find(message.ref);
     if (message.status === "gone") {
-      this.#gently(() => item?.remove());
+      item?.remove();
       return false;
     }
     if (item?.classList.contains("editing")) {
@@ -35,13 +59,11 @@ export class Log {
     if (!item && this.#isBeforeTheFirst(message)) return false; // comes with its page of history
     this.texts.set(message.ref, message.text);
     if (item && item.dataset.place === String(message.place ?? "")) {
-      this.#gently(() => this.#redraw(item, message));
+      this.#redraw(item, message);
       return false;
     }
-    this.#gently(() => {
-      item?.remove();
-      this.#place(message);
-    }, message.mine);
+    item?.remove();
+    this.#put(message);
     document.querySelector(".room > .empty")?.remove();
     return !item;
   }
@@ -54,7 +76,7 @@ export class Log {
       return;
     }
     const message = { ref: key, place: null, changed: null, status: "shown", name, mine: true, text, wish, reply_to: replyTo, reactions: [], written_at: new Date().toISOString(), edited: false, state };
-    this.#gently(() => {
+    this.place.hold(() => {
       const item = blank(this.template);
       this.list.append(item);
       const made = fill(item, message, this.template);
@@ -62,11 +84,12 @@ export class Log {
       made.dataset.ref = "";
       made.dataset.key = key;
       made.classList.add("sending");
-    }, true);
+      document.querySelector(".room > .empty")?.remove();
+    }, { follow: true });
   }
 
   arrived(key) {
-    this.#gently(() => this.list.querySelector(`[data-key="${CSS.escape(key)}"]`)?.remove());
+    this.place.hold(() => this.list.querySelector(`[data-key="${CSS.escape(key)}"]`)?.remove());
   }
 
   find(ref) {
@@ -74,6 +97,9 @@ export class Log {
   }
 
   empty() {
+    for (const words of this.list.querySelectorAll(".editing textarea")) this.rescue(words.value);
+    this.announcer.forgetAll();
+    this.later.clear();
     this.list.replaceChildren(...this.list.querySelectorAll("[data-key]"));
     this.texts.clear();
   }
@@ -86,7 +112,13 @@ export class Log {
   }
 
   hasEarlier(there) {
-    if (this.older) this.older.hidden = !there;
+    this.older.parentElement.hidden = !there;
+    const first = this.#first();
+    if (there && first) this.older.href = this.older.href.replace(/before=\d+/, `before=${first.dataset.place}`);
+  }
+
+  #first() {
+    return this.list.querySelector('.message:not([data-place=""])');
   }
 
   edited(item) {
@@ -105,25 +137,30 @@ export class Log {
     else (document.getElementById("composer") ?? this.region).scrollIntoView({ block: "end" });
   }
 
-  isAtEnd() {
-    return this.region.getBoundingClientRect().bottom <= window.innerHeight + NEAR;
+  // Whether the last thing this person said here are these words.
+  endsWith(words) {
+    const mine = [...this.list.querySelectorAll(".message.mine:not(.gone, [data-key])")].at(-1);
+    return Boolean(mine) && wordsOf(mine).trim() === words.trim();
   }
 
   #isBeforeTheFirst(message) {
-    const first = this.list.querySelector('.message:not([data-place=""])');
-    return Boolean(first && message.place !== null && message.place < Number(first.dataset.place) && !this.loading);
+    const first = this.#first();
+    return Boolean(first && message.place !== null && message.place < Number(first.dataset.place) && !this.quiet);
   }
 
+  // Draw a line anew, with what is open in it still open and what has the focus still having it.
   #redraw(item, message) {
-    const held = document.activeElement;
-    const kind = item.contains(held) && held.dataset?.kind;
+    const held = item.contains(document.activeElement) ? document.activeElement : null;
     const same = item.classList.contains("same");
+    const open = item.querySelector("details")?.open;
     const made = fill(item, message, this.template);
     made.classList.toggle("same", same && made.dataset.status === "shown");
-    if (kind) made.querySelector(`button[data-kind="${CSS.escape(kind)}"]`)?.focus();
+    const menu = made.querySelector("details");
+    if (menu && open) menu.open = true;
+    if (held) (made.querySelector(pathTo(held)) ?? this.region).focus({ preventScroll: true });
   }
 
-  #place(message) {
+  #put(message) {
     const item = blank(this.template);
     const before = this.#before(message.place);
     if (before) before.after(item);
@@ -156,69 +193,36 @@ export class Log {
     item.classList.toggle("same", Boolean(goesOn && nameOf(item)));
   }
 
-  // Change the page without moving what is being read: stay at the end when there, else keep the place and say so.
-  #gently(change, follow = false) {
-    const atEnd = this.isAtEnd();
-    const heightBefore = document.documentElement.scrollHeight;
-    const anchor = atEnd ? null : firstInView(this.list);
-    const top = anchor?.getBoundingClientRect().top;
-    change();
-    const grown = document.documentElement.scrollHeight - heightBefore;
-    if (this.loading) return;
-    if (atEnd || follow) window.scrollBy(0, follow && !atEnd ? this.#toEnd() : grown);
-    else if (anchor?.isConnected) {
-      window.scrollBy(0, anchor.getBoundingClientRect().top - top);
-      if (grown > 0) this.news.hidden = false;
-    }
-  }
-
-  #toEnd() {
-    this.news.hidden = true;
-    return this.region.getBoundingClientRect().bottom - window.innerHeight + NEAR;
-  }
-
-  #makeNews() {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button secondary small room-news";
-    button.textContent = "some new messages";
-    button.hidden = true;
-    button.addEventListener("click", () => {
-      window.scrollBy(0, this.#toEnd());
-      document.getElementById("text")?.focus({ preventScroll: true });
-    });
-    window.addEventListener("scroll", () => this.isAtEnd() && (button.hidden = true), { passive: true });
-    this.region.after(button);
-    return button;
-  }
-
   async #loadEarlier(click) {
     click.preventDefault();
-    const first = this.list.querySelector('.message:not([data-place=""])');
-    if (!first || this.loading) return;
-    this.loading = true;
-    this.region.setAttribute("aria-live", "off"); // what is old is not news
+    const first = this.#first();
+    if (!first || this.quiet) return;
     try {
       const answer = await this.ask("room:older", { room: this.room, before: Number(first.dataset.place) });
       if (!answer.ok) throw new Error(answer.code);
-      this.#prepend(answer.messages);
-      if (!answer.more) this.older.hidden = true;
+      this.quiet = true;
+      this.place.hold(() => this.#prepend(answer.messages), { stay: true });
+      this.hasEarlier(answer.more);
     } catch {
       window.location.assign(this.older.href); // the plain page has it too
     } finally {
-      setTimeout(() => this.region.setAttribute("aria-live", "polite"), 1000);
-      this.loading = false;
+      this.quiet = false;
     }
   }
 
   #prepend(messages) {
     const top = this.list.firstElementChild;
     const anchor = this.list.querySelector(".message");
-    const at = anchor.getBoundingClientRect().top;
     for (const message of messages) this.apply(message);
     if (top?.classList.contains("log-day") && sameDay(top.previousElementSibling, anchor)) top.remove();
-    window.scrollBy(0, anchor.getBoundingClientRect().top - at);
   }
+}
+
+// How to find the same link or button in a line that is drawn anew.
+function pathTo(part) {
+  if (part.dataset.deed) return `a[data-deed="${CSS.escape(part.dataset.deed)}"]`;
+  if (part.dataset.kind) return `${part.closest("details") ? "details" : ".message__reactions"} button[data-kind="${CSS.escape(part.dataset.kind)}"]`;
+  return part.nodeName === "SUMMARY" ? "summary" : ".message__quote a";
 }
 
 function timeOf(item) {
@@ -244,8 +248,4 @@ function dayMark(at) {
   else words.textContent = at.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
   mark.append(words);
   return mark;
-}
-
-function firstInView(list) {
-  return [...list.children].find((item) => item.getBoundingClientRect().bottom > 0);
 }

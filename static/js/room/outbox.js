@@ -1,8 +1,13 @@
 // What was written and has not arrived yet: kept over lost connections and reloads of the page, sent in order, each
 // under the key it was given when it was written, so that sending it again is harmless.
 
-const RETRY = 3000;
-const AGAIN = new Set(["fault", "try_again"]);
+import { drop, keep, kept } from "./kept.js";
+import { growing } from "./waits.js";
+
+const AGAIN = new Set(["too_soon", "try_again", "fault"]);
+const MOST_FAULTS = 4; // after that it is not the moment but the message
+const SENDING = "sending…";
+const NOT_YET = "not sent yet";
 
 export class Outbox {
   constructor(data, ask, log, composer, arrived) {
@@ -13,32 +18,39 @@ export class Outbox {
     this.log = log;
     this.composer = composer;
     this.arrived = arrived;
-    this.ready = false; // whether this page was ever connected
     this.open = false;
+    this.tries = 0;
+    this.wake = () => {};
     this.waiting = read(this.name);
   }
 
   restore() {
-    forgetOthers(this.name);
-    for (const each of this.waiting) this.#show(each, "not sent yet");
+    for (const each of this.waiting) this.#show(each, NOT_YET);
+  }
+
+  get isEmpty() {
+    return this.waiting.length === 0;
   }
 
   begin() {
-    this.ready = this.open = true;
+    this.open = true;
+    this.tries = 0;
+    this.wake();
     this.#flush();
   }
 
   pause() {
     this.open = false;
-    for (const each of this.waiting) this.#show(each, "not sent yet");
+    this.wake();
+    for (const each of this.waiting) this.#show(each, NOT_YET);
   }
 
   add(written) {
-    const each = { key: newKey(), ...written };
+    const each = { ...written, key: written.key ?? newKey() };
     this.waiting.push(each);
     this.#keep();
-    this.#show(each, this.open ? "sending…" : "not sent yet");
-    this.composer.say(this.open ? "sending…" : "Not sent yet. It goes out when the connection is back.");
+    this.#show(each, this.open ? SENDING : NOT_YET);
+    this.composer.say(this.open ? SENDING : "Not sent yet. It goes out when the connection is back.");
     this.#flush();
   }
 
@@ -53,13 +65,12 @@ export class Outbox {
     this.sending = true;
     while (this.open && this.waiting.length) {
       const each = this.waiting[0];
-      this.#show(each, "sending…");
+      this.#show(each, SENDING);
       const answer = await this.#send(each);
       if (answer.ok) this.#done(each, answer.message);
-      else if (answer.code === "too_soon" || AGAIN.has(answer.code)) await this.#later(each, answer);
       else if (answer.code === "sign_in") this.pause();
-      else if (answer.code) this.#refused(each, answer);
-      else await this.#later(each, answer);
+      else if (this.#isWorthAnotherTry(each, answer)) await this.#later(each, answer);
+      else this.#refused(each, answer);
     }
     this.sending = false;
   }
@@ -73,24 +84,39 @@ export class Outbox {
     }
   }
 
-  #done(each, message) {
-    this.#drop(each);
-    this.log.arrived(each.key);
-    if (message) this.arrived(message);
-    this.composer.say(message?.status === "held" ? "Sent. A facilitator looks at it first." : "sent");
+  #isWorthAnotherTry(each, answer) {
+    if (answer.code === "fault") each.faults = (each.faults ?? 0) + 1;
+    return !answer.code || (AGAIN.has(answer.code) && (each.faults ?? 0) < MOST_FAULTS);
   }
 
-  // Nothing is lost: the words go back to where they were written, with the reason beside them.
+  #done(each, message) {
+    this.tries = 0;
+    this.#drop(each);
+    this.log.together(() => {
+      this.log.arrived(each.key);
+      if (message) this.arrived(message);
+    });
+    const held = message?.status === "held";
+    this.composer.say(held ? "Sent. A facilitator looks at it first." : this.isEmpty ? "sent" : SENDING);
+  }
+
+  // Nothing is lost: the words go back to where they were written, with the reason beside them. After a fault nobody
+  // knows whether they arrived, so the same words keep their key.
   #refused(each, answer) {
     this.#drop(each);
     this.log.arrived(each.key);
-    this.composer.putBack(each, answer.say);
+    this.composer.putBack(answer.code === "fault" ? each : { ...each, key: undefined }, answer.say);
   }
 
   async #later(each, answer) {
-    this.#show(each, "not sent yet");
-    if (answer.say) this.composer.say("Not sent yet. It goes out by itself in a moment.");
-    await new Promise((done) => setTimeout(done, answer.wait ? answer.wait * 1000 : RETRY));
+    if (!this.open) return;
+    this.#show(each, NOT_YET);
+    this.composer.say("Not sent yet. It goes out by itself in a moment.");
+    const wait = answer.wait ? answer.wait * 1000 : growing(this.tries++);
+    await new Promise((done) => {
+      this.wake = done; // the line is back, or gone
+      setTimeout(done, wait);
+    });
   }
 
   #show(each, state) {
@@ -103,25 +129,17 @@ export class Outbox {
   }
 
   #keep() {
-    if (this.waiting.length) sessionStorage.setItem(this.name, JSON.stringify(this.waiting));
-    else sessionStorage.removeItem(this.name);
+    if (this.isEmpty) drop(this.name);
+    else keep(this.name, JSON.stringify(this.waiting));
   }
 }
 
 function read(name) {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(name) ?? "[]");
-    return Array.isArray(kept) ? kept.filter((each) => typeof each?.key === "string" && typeof each?.text === "string") : [];
+    const waiting = JSON.parse(kept(name) ?? "[]");
+    return Array.isArray(waiting) ? waiting.filter((each) => typeof each?.key === "string" && typeof each?.text === "string") : [];
   } catch {
     return [];
-  }
-}
-
-// Somebody else used this tab before: what they did not send is not for these eyes.
-function forgetOthers(name) {
-  const person = name.split(":")[2];
-  for (const other of Object.keys(sessionStorage)) {
-    if (/^(unsent|draft):/.test(other) && other.split(":")[2] !== person) sessionStorage.removeItem(other);
   }
 }
 
