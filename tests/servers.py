@@ -145,15 +145,25 @@ def _answers_postgres(port: int) -> bool:
 
 
 @contextmanager
-def redis_server() -> Iterator[str]:
+def redis_server(port: int | None = None) -> Iterator[str]:
     """A Valkey (or Redis) server of one's own; yields its URL. Raises MissingServer."""
-    program, port = _valkey_program(), free_port()
+    with valkey(port) as (url, _process):
+        yield url
+
+
+@contextmanager
+def valkey(port: int | None = None) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The same, with its process, for tests that freeze it; it is thawed before it is stopped."""
+    program, port = _valkey_program(), port or free_port()
     with tempfile.TemporaryDirectory(prefix="valkey-") as folder:
         log = Path(folder) / "log"
         where = ["--port", str(port), "--bind", "127.0.0.1", "--dir", folder]
         with _process([program, *where, "--save", "", "--appendonly", "no"], log, stop=signal.SIGTERM) as server:
             _wait_for(server, log, lambda: _answers_valkey(port))
-            yield f"redis://127.0.0.1:{port}/0"
+            try:
+                yield f"redis://127.0.0.1:{port}/0", server
+            finally:
+                server.send_signal(signal.SIGCONT)
 
 
 def _valkey_program() -> str:

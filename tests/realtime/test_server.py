@@ -56,12 +56,12 @@ def circle(server: servers.Running) -> Iterator[Circle]:
     db.release()
 
 
-def send_form(url: str, path: str, cookie: str) -> None:
+def send_form(url: str, path: str, cookie: str, **fields: str) -> None:
     """Press the one button of a form as a browser would: with the token of a page of the same sign-in."""
     page = requests.get(f"{url}/account", headers={"Cookie": cookie}, timeout=10)
     token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
     fresh = page.headers.get("Set-Cookie", cookie).split(";")[0]
-    sent = requests.post(f"{url}{path}", {"csrf_token": token}, headers={"Cookie": fresh}, timeout=10)
+    sent = requests.post(f"{url}{path}", {"csrf_token": token, **fields}, headers={"Cookie": fresh}, timeout=10)
     assert sent.ok
 
 

@@ -35,6 +35,7 @@ class Wire:
         address = url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
         how = {"origin": url, **how}
         self.socket = websocket.create_connection(address, timeout=10, cookie=cookie, **how)
+        self.socket.settimeout(30)  # a quiet one hears a ping every 15 seconds
         self.heard: list[str] = []
         self.over = threading.Event()
         self._asked = 0
