@@ -18,8 +18,20 @@ def run(work: Callable[..., Result], *args: object) -> Result:
     """Call `work(*args)` where it stops nobody else, and give back what it gives or raises."""
     if _runner is None:
         return work(*args)
-    result: Result = _runner(work, args)
+    result: Result
+    result, fault = _runner(_outcome, (work, args))
+    if fault is not None:
+        raise fault
     return result
+
+
+def _outcome(work: Callable[..., Result], args: tuple[object, ...]) -> tuple[Result | None, Exception | None]:
+    """What came of it. A pool that sees a fault prints it first; where that fails, as on a full disk, it forgets to
+    wake whoever waits for the outcome."""
+    try:
+        return work(*args), None
+    except Exception as fault:
+        return None, fault
 
 
 def run_through(runner: Callable[..., Any] | None) -> None:

@@ -88,6 +88,24 @@ class _FromLibraries(logging.Handler):
         getattr(log, level)("library", by=by, exc_info=record.exc_info[1] if record.exc_info else None)
 
 
+class _Errors:
+    """Standard error as it is now, which may be on a disk that is full: what cannot be said there must stop no deed."""
+
+    def write(self, text: str) -> None:
+        """Write it, if that can be done."""
+        try:
+            sys.stderr.write(text)
+        except OSError:
+            pass  # and there is no other place to say so
+
+    def flush(self) -> None:
+        """Let it out, if that can be done."""
+        try:
+            sys.stderr.flush()
+        except OSError:
+            pass  # the same
+
+
 def configure(style: str = "json", level: str = "INFO") -> None:
     """Send logs to standard error as JSON lines, or as plain lines for a person at a terminal."""
     renderer: Any = (
@@ -103,7 +121,7 @@ def configure(style: str = "json", level: str = "INFO") -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # the one of now: it may have been exchanged
+        logger_factory=lambda *_: structlog.PrintLogger(_Errors()),  # type: ignore[arg-type]  # all that it needs
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from collections.abc import Callable, Iterator
+from io import TextIOWrapper
 
 import pytest
 from flask import Flask
@@ -145,3 +147,16 @@ def test_no_allowed_key_invites_words_or_addresses() -> None:
     assert logs.ALLOWED.isdisjoint(
         {"email", "name", "text", "words", "token", "address", "ip", "path", "query", "body"}
     )
+
+
+@pytest.mark.pure
+def test_a_disk_that_is_full_stops_no_deed(monkeypatch: pytest.MonkeyPatch) -> None:
+    logs.configure("plain", "INFO")
+    with open("/dev/full", "wb", buffering=0) as full:
+        monkeypatch.setattr(sys, "stderr", TextIOWrapper(full, write_through=True))
+        with pytest.raises(OSError, match="space"):
+            print("a word", file=sys.stderr, flush=True)
+        log.error("event_failed", code="fault")
+        sys.stderr.detach()  # type: ignore[attr-defined]  # it is the one from above
+        monkeypatch.undo()
+    logs.configure("plain", "ERROR")

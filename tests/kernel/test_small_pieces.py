@@ -26,11 +26,11 @@ def plain_heavy() -> Iterator[None]:
 def test_a_heavy_call_is_an_ordinary_call_until_a_runner_is_given(plain_heavy: None) -> None:
     assert heavy.run(divmod, 7, 2) == (3, 1)
     ran: list[object] = []
-    heavy.run_through(lambda work, args: (ran.append(work), work(*args))[1])
+    heavy.run_through(lambda work, args: (found := work(*args), ran.append(found))[0])
     assert heavy.run(divmod, 7, 2) == (3, 1)
-    assert ran == [divmod]
     with pytest.raises(ZeroDivisionError):
         heavy.run(divmod, 7, 0)
+    assert len(ran) == 2, "the runner itself sees no fault: a pool would print it, and that can fail as well"
 
 
 @pytest.mark.pure
