@@ -68,6 +68,8 @@ class Fast:
         """This socket has said whose it is."""
         link = self._find(sid)
         if link is not None and not link.closed:
+            if self._told:
+                self._tick()  # what was told before is not for this socket, which has not been greeted yet
             self._forget(link)
             link.client, link.person_id = sid, person_id
             self._people[person_id] = (*self._people.get(person_id, ()), link)

@@ -116,6 +116,20 @@ def test_emit_by_others_comes_in_its_place(rig: Rig) -> None:
     assert [two.frame()[1] for _ in range(2)] == [b'42["all",2]', said(3)]
 
 
+def test_who_comes_hears_nothing_that_was_told_before_they_were_greeted(rig: Rig) -> None:
+    def come() -> None:
+        rig.fast.tell([1, 2], [said(1)])
+        rig.fast.belongs(sid, 2)
+        rig.server.emit("greeting", to=sid)
+        rig.fast.tell([1, 2], [said(2)])
+
+    one, two = Raw(rig, 1), Raw(rig, 3)
+    sid = link_of(rig, 3).client or ""
+    rig.run(come)
+    assert [two.frame()[1] for _ in range(2)] == [b'42["greeting"]', said(2)]
+    assert numbers(one, 2) == [1, 2]
+
+
 def test_a_client_that_was_behind_gets_everything_in_order(rig: Rig) -> None:
     slow = Raw(rig, 1, buffer=4096)
     for first in range(0, 100, 10):
