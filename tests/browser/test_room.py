@@ -3,99 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
-from groups import access, db
+from groups import db
 from groups.chat.models import Message
 from groups.membership import service as membership
-from groups.people.models import Person, SignIn
+from groups.people.models import SignIn
 from tests import make, servers
+from tests.browser.rooms import Open, circle, enter, in_room, line, server, texts, write
 from tests.browser.watching import Watch
-from tests.realtime.conftest import Circle, a_circle, shared_database
-from tests.realtime.wire import SECRET, Wire, cookie_of
+from tests.realtime.conftest import Circle, shared_database
+from tests.realtime.wire import Wire
 
-__all__ = ["shared_database"]  # a fixture
-SETTINGS = {"STONES_SECRET": SECRET, "STONES_CLOCK": "0", "STONES_LOG_LEVEL": "ERROR"}
-Open = Callable[[Person], Page]
-
-
-@pytest.fixture(scope="module")
-def server(shared_database: str) -> Iterator[servers.Running]:
-    """The application on a database that these tests fill themselves."""
-    with servers.running({**SETTINGS, "STONES_DATABASE_URL": shared_database}, commands=()) as running:
-        yield running
-
-
-@pytest.fixture
-def circle(server: servers.Running) -> Iterator[Circle]:
-    """A group of this test's own."""
-    yield a_circle()
-    access.forget()
-    db.release()
-
-
-@pytest.fixture
-def in_room(chromium: Browser, server: servers.Running, circle: Circle, watch: Watch) -> Iterator[Open]:
-    """Opens the room in a browser of its own for someone who is signed in, and waits until it is live."""
-    contexts: list[Any] = []
-
-    def open_for(person: Person) -> Page:
-        context = chromium.new_context(base_url=server.url, viewport={"width": 900, "height": 700})
-        name, _, value = cookie_of(person).partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": server.url}])
-        context.set_default_timeout(8_000)
-        watch.over(context)
-        contexts.append(context)
-        page = context.new_page()
-        page.add_init_script(SPY)
-        page.goto(f"/rooms/{circle.room.ref}")
-        expect(page.locator("html")).to_have_attribute("data-live", "1")
-        return page
-
-    yield open_for
-    for context in contexts:
-        context.close()
-
-
-#: Lets a test cut the line: every WebSocket of the page is known, and while `cut` none can be opened.
-SPY = """
-(() => {
-  const Real = window.WebSocket;
-  const open = [];
-  window.line = {
-    cut: false,
-    drop() { this.cut = true; for (const each of open) each.close(); },
-    mend() { this.cut = false; },
-  };
-  window.WebSocket = class extends Real {
-    constructor(address, ...more) {
-      super(window.line.cut ? "ws://127.0.0.1:9/" : address, ...more);
-      open.push(this);
-      this.addEventListener("message", (told) => {
-        if (String(told.data).startsWith("43")) document.documentElement.dataset.live = "1";
-      });
-    }
-  };
-})();
-"""
-
-
-def write(page: Page, text: str) -> None:
-    page.get_by_label("Your message").fill(text)
-    page.get_by_label("Your message").press("Enter")
-
-
-def line(page: Page, text: str) -> Locator:
-    return page.locator("#log .message").filter(has_text=text)
-
-
-def texts(page: Page) -> list[str]:
-    return page.locator("#log .message .message__text").all_inner_texts()
+__all__ = ["circle", "in_room", "server", "shared_database"]  # fixtures
 
 
 def test_two_people_chat_live_and_in_one_order(in_room: Open, circle: Circle) -> None:
@@ -149,25 +71,113 @@ def test_what_is_written_without_a_line_arrives_once_when_it_is_back(
     assert db.session().query(Message).filter_by(room_id=circle.room.id).count() == 2
 
 
-def test_what_was_not_sent_outlives_a_reload(in_room: Open, circle: Circle, watch: Watch) -> None:
+def test_what_was_not_sent_outlives_a_reload_in_its_order(in_room: Open, circle: Circle, watch: Watch) -> None:
     watch.expect("ws://127.0.0.1:9/")
     wren = in_room(circle.wren)
     wren.evaluate("line.drop()")
-    write(wren, "Before the reload")
+    for words in ("One", "Two", "Three"):
+        write(wren, words)
+    expect(wren.locator("#state")).to_have_text("Not sent yet. It goes out when the connection is back.")
     wren.get_by_label("Your message").fill("A draft")
     wren.reload()
-    expect(line(wren, "Before the reload")).to_have_count(1)
+    expect(wren.locator("#state")).to_have_text("sent")
+    assert texts(wren) == ["One", "Two", "Three"]
     expect(wren.locator("#log .sending")).to_have_count(0)
     expect(wren.get_by_label("Your message")).to_have_value("A draft")
-    assert db.session().query(Message).filter_by(room_id=circle.room.id).count() == 1
+    assert db.session().query(Message).filter_by(room_id=circle.room.id).count() == 3
 
 
-def test_a_refusal_stands_beside_the_words(in_room: Open, circle: Circle) -> None:
+FORBIDDEN = """
+Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException("no", "SecurityError"); } });
+"""
+
+
+def test_nothing_breaks_where_a_page_may_keep_nothing(in_room: Open, circle: Circle, watch: Watch) -> None:
+    watch.expect("ws://127.0.0.1:9/")
+    wren = in_room(circle.wren, FORBIDDEN)
+    write(wren, "Said at once")
+    expect(wren.locator("#state")).to_have_text("sent")
+    wren.evaluate("line.drop()")
+    write(wren, "Said in a tunnel")
+    expect(line(wren, "Said in a tunnel")).to_contain_text("not sent yet")
+    wren.evaluate("line.mend(); window.dispatchEvent(new Event('online'))")
+    expect(wren.locator("#state")).to_have_text("sent")
+    assert texts(wren) == ["Said at once", "Said in a tunnel"]
+
+
+def test_a_refusal_stands_beside_the_words_and_keeps_nobody_waiting(
+    in_room: Open, circle: Circle, watch: Watch
+) -> None:
+    watch.expect("ws://127.0.0.1:9/")
     wren = in_room(circle.wren)
+    wren.evaluate("line.drop()")
     write(wren, "x" * 4_001)
-    expect(wren.locator("#state")).to_contain_text("longer than 4000")
+    write(wren, "And something short")
+    wren.evaluate("line.mend(); window.dispatchEvent(new Event('online'))")
     expect(wren.get_by_label("Your message")).to_have_value("x" * 4_001)
-    expect(wren.locator("#log .message")).to_have_count(0)
+    expect(line(wren, "And something short")).to_have_count(1)
+    expect(wren.locator("#log .sending")).to_have_count(0)
+    assert texts(wren) == ["And something short"]
+    write(wren, "y" * 4_001)
+    expect(wren.locator("#state")).to_contain_text("longer than 4000")
+    expect(wren.get_by_label("Your message")).to_have_attribute("aria-invalid", "true")
+
+
+def test_what_was_not_heard_is_asked_for(in_room: Open, circle: Circle) -> None:
+    wren, otter = in_room(circle.wren), in_room(circle.otter)
+    otter.evaluate("line.deaf = true")
+    write(wren, "Not heard")
+    expect(wren.locator("#state")).to_have_text("sent")
+    otter.evaluate("line.deaf = false")
+    write(wren, "Heard")
+    expect(line(otter, "Not heard")).to_have_count(1)
+    assert texts(otter) == ["Not heard", "Heard"]
+
+
+def test_two_tabs_of_one_person_show_the_same(in_room: Open, circle: Circle) -> None:
+    here = in_room(circle.wren)
+    there = enter(here.context, circle)
+    write(here, "From here")
+    expect(line(there, "From here")).to_have_class(re.compile("mine"))
+    expect(line(there, "From here")).to_have_count(1)
+    expect(there.locator("#heard")).to_have_text("")
+
+
+def test_what_is_new_is_said_once_and_much_at_once_in_short(in_room: Open, circle: Circle) -> None:
+    make.message(circle.room, circle.wren, "Long ago")
+    wren, otter = in_room(circle.wren), in_room(circle.otter)
+    heard = otter.locator("#heard")
+    assert heard.get_attribute("role") == "status"
+    assert otter.get_by_role("log").get_attribute("aria-live") == "off"
+    write(wren, "Good evening")
+    expect(heard).to_have_text("Wren: Good evening")
+    expect(wren.locator("#heard")).to_have_text("")
+    for number in range(3):
+        write(wren, f"line {number}")
+    expect(heard).to_have_text("3 new messages, the last from Wren.")
+    write(wren, "A slip")
+    expect(heard).to_have_text("Wren: A slip")
+    line(wren, "A slip").get_by_role("link", name="Take back").click()
+    wren.get_by_role("button", name="Yes, take it back").click()
+    expect(heard).to_have_text("")
+    assert "Long ago" not in heard.inner_text()
+
+
+def test_what_one_is_about_to_use_stays_while_others_write(in_room: Open, circle: Circle) -> None:
+    for number in range(30):
+        make.message(circle.room, circle.wren, f"line {number}")
+    wren, otter = in_room(circle.wren), in_room(circle.otter)
+    last = line(otter, "line 29")
+    last.locator("summary").click()
+    last.get_by_role("link", name="Reply").focus()
+    line(wren, "line 29").locator("summary").click()
+    line(wren, "line 29").get_by_role("button", name="glad for you").click()
+    expect(last.get_by_role("button", name="glad for you · 1")).to_be_visible()
+    expect(last.get_by_role("link", name="Reply")).to_be_focused()
+    expect(last.locator("details")).to_have_attribute("open", "")
+    otter.set_viewport_size({"width": 360, "height": 420})  # a keyboard comes up
+    write(wren, "The newest")
+    expect(line(otter, "The newest")).to_be_in_viewport()
 
 
 def test_enter_sends_and_shift_enter_does_not(in_room: Open, circle: Circle) -> None:
@@ -277,8 +287,10 @@ def test_presence_and_writing_show_where_the_group_wants_it(in_room: Open, circl
         group.shows_presence = group.shows_typing = True
     wren, otter = in_room(circle.wren), in_room(circle.otter)
     expect(wren.locator("#present")).to_have_text("Here now: Otter, Wren.")
+    wren.clock.install()
     otter.get_by_label("Your message").press_sequentially("Hm")
     expect(wren.locator("#typing")).to_have_text("Otter is writing")
-    expect(wren.locator("#typing")).to_have_text("", timeout=9_000)
+    wren.clock.fast_forward(6_000)  # it lapses by itself
+    expect(wren.locator("#typing")).to_have_text("")
     otter.goto("/home")
     expect(wren.locator("#present")).to_have_text("Here now: Wren.")

@@ -18,6 +18,7 @@ export class Log {
     this.older = document.getElementById("older");
     this.older.addEventListener("click", (click) => this.#loadEarlier(click));
     this.quiet = false; // what is put in now is no news
+    this.hasEarlier(!this.older.parentElement.hidden);
     this.rescue = () => {}; // words that were being changed when the log was drawn anew
   }
 
@@ -56,7 +57,7 @@ export class Log {
     }
     if (item && message.changed !== null && Number(item.dataset.changed) >= message.changed) return false;
     if (item && message.changed === null && item.dataset.changed) return false;
-    if (!item && this.#isBeforeTheFirst(message)) return false; // comes with its page of history
+    if (!item && this.#isHistory(message)) return false;
     this.texts.set(message.ref, message.text);
     if (item && item.dataset.place === String(message.place ?? "")) {
       this.#redraw(item, message);
@@ -111,10 +112,11 @@ export class Log {
     }
   }
 
+  // Whether there is history before the first line that stands here.
   hasEarlier(there) {
     this.older.parentElement.hidden = !there;
-    const first = this.#first();
-    if (there && first) this.older.href = this.older.href.replace(/before=\d+/, `before=${first.dataset.place}`);
+    this.floor = there ? Number(this.#first()?.dataset.place ?? 0) : 0;
+    this.older.href = this.older.href.replace(/before=\d+/, `before=${this.floor}`);
   }
 
   #first() {
@@ -143,9 +145,9 @@ export class Log {
     return Boolean(mine) && wordsOf(mine).trim() === words.trim();
   }
 
-  #isBeforeTheFirst(message) {
-    const first = this.#first();
-    return Boolean(first && message.place !== null && message.place < Number(first.dataset.place) && !this.quiet);
+  // It comes with its page of history, should that be asked for.
+  #isHistory(message) {
+    return message.place !== null && message.place < this.floor && !this.quiet;
   }
 
   // Draw a line anew, with what is open in it still open and what has the focus still having it.
