@@ -24,6 +24,8 @@ KEPT = (
     "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL",
     "REMOTE_ADDR", "HTTP_HOST", "HTTP_COOKIE", "HTTP_ORIGIN", "wsgi.url_scheme", "flask.app",
 )  # fmt: skip
+#: What our own doors leave in a request for each other begins so.
+OURS = "stones."
 
 
 class NoSocket(Exception):
@@ -87,7 +89,8 @@ def _greeting(fast: Fast, accept: bytes, sid: str) -> bytes:
 
 
 def _slim(environ: dict[str, Any]) -> dict[str, Any]:
-    return {name: environ[name] for name in KEPT if name in environ}
+    kept = {name: environ[name] for name in KEPT if name in environ}  # by our own names: theirs are one more copy each
+    return kept | {name: value for name, value in environ.items() if name.startswith(OURS)}
 
 
 def _socket_of(environ: dict[str, Any], start_response: Any) -> tuple[Any, Callable[[], Any]]:

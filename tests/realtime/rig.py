@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import parse_qs
 
 import gevent
 from flask import Flask, request
@@ -57,7 +58,7 @@ class Rig:
         return app.wsgi_app
 
     def _connect(self, sid: str, environ: dict[str, Any], _auth: Any = None) -> None:
-        self.fast.belongs(sid, int(environ["QUERY_STRING"].partition("person=")[2] or 0))
+        self.fast.belongs(sid, int(parse_qs(environ["QUERY_STRING"])["person"][0]))
 
     def _gone(self, sid: str, reason: str) -> None:
         self.fast.forgets(sid)
