@@ -51,6 +51,7 @@ class Choice(TypeDecorator[Any]):
     def __init__(self, kind: type[StrEnum]) -> None:
         super().__init__()
         self.kind = kind
+        self._members = {str(each.value): each for each in kind}
 
     def process_bind_param(self, value: Any, _dialect: Dialect) -> str | None:
         """Refuse a word that is not in the enum."""
@@ -58,7 +59,7 @@ class Choice(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> StrEnum | None:
         """Give back the enum's member."""
-        return None if value is None else self.kind(value)
+        return None if value is None else self._members.get(value) or self.kind(value)
 
 
 BigId = BigInteger().with_variant(Integer, "sqlite")

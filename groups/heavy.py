@@ -1,4 +1,4 @@
-"""The one door for calls that keep a core busy without letting others run (hashing, big images).
+"""The one door for calls that keep a core busy without letting others run (hashing, big images), or wait for the disk.
 
 Under gevent such a call would stop every chat room until it returns, so `wsgi.py` installs a runner that
 hands it to a pool of real threads. Elsewhere it is an ordinary call.
@@ -32,6 +32,11 @@ def _outcome(work: Callable[..., Result], args: tuple[object, ...]) -> tuple[Res
         return work(*args), None
     except Exception as fault:
         return None, fault
+
+
+def wait(work: Callable[[], Result]) -> Result:
+    """Call what waits for the disk without letting others run, where it stops nobody else."""
+    return work() if _runner is None else _runner(work, ())
 
 
 def run_through(runner: Callable[..., Any] | None) -> None:

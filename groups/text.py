@@ -66,6 +66,8 @@ def excerpt(text: str, length: int) -> str:
 
 def fold(text: str) -> str:
     """The form used to compare and search: compatibility forms, case and accents folded, spaces single."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     bare = decomposed.translate(_ACCENTS).translate(_FOLDED_LETTERS)
     return " ".join(unicodedata.normalize("NFC", bare).split())

@@ -14,13 +14,13 @@ from typing import Any
 
 import socketio
 from flask import Flask
-from flask_login import current_user
 
 from groups import db, limits
 from groups.errors import Problem
 from groups.logs import log
 from groups.people import queries as people
 from realtime import beat, bus, outlet
+from realtime.gate import SIGN_IN, sign_in_of
 
 MOST_A_PERSON = 5
 #: What may wait in one connection's outgoing queue; who is slower than that comes back and asks for what changed.
@@ -122,9 +122,8 @@ def in_room(room_id: int) -> list[Connection]:
 def _connect(app: Flask, sid: str, environ: dict[str, Any]) -> None:
     """Let a signed-in person in; refuses with a code and a sentence."""
     try:
-        with app.request_context(environ):
-            person_id, sign_in_id = _who()
-            limits.check("connect", person_id)
+        person_id, sign_in_id = _who(app, environ)
+        limits.check("connect", person_id)
     except Problem as problem:
         raise _refusal(problem.code, problem.say) from problem
     finally:
@@ -134,10 +133,13 @@ def _connect(app: Flask, sid: str, environ: dict[str, Any]) -> None:
     _keep(Connection(sid, person_id, sign_in_id))
 
 
-def _who() -> tuple[int, int]:
-    if not current_user.is_authenticated:
+def _who(app: Flask, environ: dict[str, Any]) -> tuple[int, int]:
+    """The person and the sign-in, asked again: some time may lie between the handshake and this."""
+    sign_in_id, _person_id = environ.get(SIGN_IN) or sign_in_of(app, environ) or (0, 0)
+    speaker = people.speakers([sign_in_id]).get(sign_in_id)
+    if speaker is None:
         raise Problem("Please sign in first.", code="sign_in")
-    return current_user.person.id, current_user.sign_in.id
+    return speaker.id, sign_in_id
 
 
 def _refusal(code: str, say: str) -> socketio.exceptions.ConnectionRefusedError:

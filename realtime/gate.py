@@ -8,9 +8,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from flask_login import current_user
+
+from groups import db
+from groups.people import queries as people
 
 PATH = "/socket.io"
+#: Where a request keeps the (sign-in, person) it was let in for.
+SIGN_IN = "stones.sign_in"
 #: What a reason is called in HTTP, where it is not a plain no.
 STATUS = {"sign_in": "401 Unauthorized", "closing": "503 Service Unavailable"}
 
@@ -53,8 +57,20 @@ class Gate:
         return None if self._is_signed_in(environ) else "sign_in"
 
     def _is_signed_in(self, environ: dict[str, Any]) -> bool:
-        with self.app.request_context(environ):
-            return bool(current_user.is_authenticated)
+        try:
+            found = sign_in_of(self.app, environ)
+        finally:
+            db.release()
+        environ[SIGN_IN] = found
+        return found is not None
+
+
+def sign_in_of(app: Flask, environ: dict[str, Any]) -> tuple[int, int] | None:
+    """The sign-in and the person of a request that stands before Flask's own doors, by the cookie it brings; None when
+    nobody is signed in there."""
+    kept = app.session_interface.open_session(app, app.request_class(environ))
+    token = kept.get("_user_id") if kept else None
+    return people.door_sign_in(token) if isinstance(token, str) else None
 
 
 def _host(given: str) -> str | None:

@@ -14,6 +14,8 @@ import socketio
 from engineio import packet as engine
 
 NAMESPACE = "/"
+#: How many packets may wait for a socket before what can be dropped is.
+BEHIND = 16
 
 
 class Outlet(Protocol):
@@ -63,10 +65,14 @@ class Stock:
     def tell_socket(self, sid: str, packets: Sequence[bytes], *, droppable: bool = False) -> None:
         """To one socket of this process."""
         carrier = self.server.manager.eio_sid_from_sid(sid, NAMESPACE)
-        if carrier is None:
+        if carrier is None or (droppable and self._is_behind(carrier)):
             return
         for packet in packets:
             self.server._send_eio_packet(carrier, engine.Packet(engine.MESSAGE, data=packet[1:].decode()))
+
+    def _is_behind(self, carrier: str) -> bool:
+        held = self.server.eio.sockets.get(carrier)
+        return held is not None and held.queue.qsize() > BEHIND
 
 
 _outlet: Outlet | None = None

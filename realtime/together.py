@@ -177,8 +177,8 @@ def _keep(batch: list[Said]) -> None:
         for each in batch:
             each.refuse(problem)
     except Exception:
+        log.exception("event_failed", heard=NAME)
         if len(batch) == 1:
-            log.exception("event_failed", heard=NAME)
             batch[0].answer(encode(refusal("fault", FAULT)))
             return
         db.release()

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import contains_eager
 
 from groups import access, db
 from groups.access import Actor, Can, Role
+from groups.among import among
 from groups.chat.models import Room, RoomState, RoomVisit
 from groups.errors import Forbidden, NotFound
 from groups.membership.models import Group, Membership, MembershipState
@@ -29,7 +30,7 @@ def room_for(person: Person, ref: str, can: Can) -> Room:
     return room
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class OpenRoom:
     """A room as the rules for writing see it, its clock held until the transaction ends."""
 
@@ -43,15 +44,14 @@ class OpenRoom:
 
 def rooms_to_post(refs: Collection[str]) -> dict[str, OpenRoom]:
     """Rooms by ref, their rows locked, always in the same order so that two batches never wait for each other."""
-    rows = db.session().execute(_rooms_to_post(), {"refs": list(refs)})
-    return {row.ref: OpenRoom(*row) for row in rows}
+    return {row.ref: OpenRoom(*row) for row in db.rows(_rooms_to_post(), {"refs": list(refs)})}
 
 
 @cache
 def _rooms_to_post() -> Select[Any]:
     columns: tuple[Any, ...] = (Room.id, Room.ref, Room.group_id, Room.state, Room.clock, Group.holds_newcomers)
     query = select(*columns).join(Group, Group.id == Room.group_id)
-    query = query.where(Room.ref.in_(bindparam("refs", expanding=True))).order_by(Room.id)
+    query = query.where(among(Room.ref, "refs")).order_by(Room.id)
     return query.with_for_update(of=Room, key_share=True)
 
 
@@ -62,8 +62,8 @@ def head(room_id: int) -> int:
 
 def clocks(room_ids: Collection[int]) -> dict[int, int]:
     """The clocks of these rooms."""
-    query = select(Room.id, Room.clock).where(Room.id.in_(room_ids))
-    return {room_id: clock for room_id, clock in db.session().execute(query)}
+    columns: tuple[Any, ...] = (Room.id, Room.clock)
+    return dict(db.rows(select(*columns).where(Room.id.in_(room_ids))))
 
 
 def rooms_by_id(room_ids: Iterable[int]) -> dict[int, Room]:

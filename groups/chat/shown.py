@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from groups.chat.typed import excerpt
 from groups.moderation.models import Status
@@ -13,8 +14,7 @@ from groups.moderation.models import Status
 HIDDEN = "hidden"
 
 
-@dataclass(frozen=True, slots=True)
-class ReplyTo:
+class ReplyTo(Struct, frozen=True):
     """The message that is answered. Without name and excerpt when this reader does not see it (any more)."""
 
     ref: str
@@ -22,8 +22,7 @@ class ReplyTo:
     excerpt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A message as one person sees it. Removed, withdrawn and hidden ones are placeholders without author or words.
 
     `place` is None for a message that waits and was never shown: its author and the facilitators alone get those.
@@ -46,8 +45,7 @@ class Shown:
     edited: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Viewer:
+class Viewer(Struct, frozen=True):
     """The one who reads: `hidden` are the people they do not meet, `guides` whether they facilitate the group."""
 
     person_id: int

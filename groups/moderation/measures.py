@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, SQLColumnExpression, and_, exists, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+)
 
 from groups import clock, db
 from groups.access import Pair, Silence
+from groups.among import among
+from groups.columns import UTCDateTime
 from groups.moderation.models import Measure, MeasureKind
 
 SILENCING = (MeasureKind.SILENCE,)
@@ -24,12 +38,19 @@ def silence_of(person_id: int, group_id: int) -> tuple[datetime | None, bool]:
 def silences_of(pairs: Collection[Pair]) -> dict[Pair, Silence]:
     """The same for many (person, group), in one statement; those without any measure are not in it."""
     people, groups = {person for person, _group in pairs}, {group for _person, group in pairs}
-    query = select(Measure.person_id, Measure.group_id, Measure.kind, Measure.ends_at)
-    rows = db.session().execute(query.where(Measure.person_id.in_(people), Measure.group_id.in_(groups), _holds()))
+    rows = db.rows(_held(), {"people": list(people), "groups": list(groups), "now": clock.now()})
     found: dict[Pair, list[tuple[MeasureKind, datetime | None]]] = defaultdict(list)
     for person_id, group_id, kind, ends_at in rows:
         found[person_id, group_id].append((kind, ends_at))
     return {pair: _together(held) for pair, held in found.items()}
+
+
+@cache
+def _held() -> Select[Any]:
+    columns: tuple[Any, ...] = (Measure.person_id, Measure.group_id, Measure.kind, Measure.ends_at)
+    query = select(*columns).where(among(Measure.person_id, "people"))
+    query = query.where(among(Measure.group_id, "groups"))
+    return query.where(_holds(bindparam("now", type_=UTCDateTime)))
 
 
 def _together(held: list[tuple[MeasureKind, datetime | None]]) -> Silence:

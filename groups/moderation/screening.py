@@ -55,11 +55,15 @@ _SPELT_OUT = ((re.compile(r" ?[\[({] ?at ?[\])}] ?"), "@"), (re.compile(r" ?[\[(
 _MAIL_WORDS = re.compile(r"\b[\w.+-]{1,64} at (?:gmail|hotmail|outlook|yahoo|icloud|proton(?:mail)?|gmx|mail) dot \w")
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 _PHONE = re.compile(r"(?<![\d.])\+?\(?\d(?:[ ().\-]{0,3}\d){8,14}(?!\d)")
+_SERVICES = (
+    "whatsapp", "telegram", "snapchat", "snap", "instagram", "insta", "discord", "signal", "kik", "facebook",
+    "messenger", "skype",
+)  # fmt: skip
 _HANDLE = re.compile(
     r"(?<![\w@./])@[a-z0-9_][\w.]{2,29}"
-    r"|\b(?:whatsapp|telegram|snapchat|snap|instagram|insta|discord|signal|kik|facebook|messenger|skype)"
-    r"(?: is| me|:| on| at| name| -){1,2} ?[@\w]"
+    rf"|\b(?:{'|'.join(_SERVICES)})(?: is| me|:| on| at| name| -){{1,2}} ?[@\w]"
 )
+_WEB = re.compile(r"https?://\S{1,2000}")
 _LETTERS_APART = re.compile(r"(?<!\w)\w(?:[ .\-_*]{1,2}\w(?!\w)){2,40}")
 _WIDE_GAP = re.compile(r"\s{2,}")
 _BETWEEN_LETTERS = re.compile(r"[ .\-_*]")
@@ -83,17 +87,22 @@ def judge(text: str, *, newcomer: bool, hold_newcomers: bool, first: bool, lists
 
 def contact_marks(text: str) -> tuple[str, ...]:
     """The kinds of contact detail and link the text seems to hold; dates are not taken for telephone numbers."""
+    # Nearly every text has nothing of this, so each pattern is asked only where something of it can be seen.
     plain = _DATE.sub(" ", fold(_visible(text[:LONGEST])))
-    for pattern, sign in _SPELT_OUT:
-        plain = pattern.sub(sign, plain)
+    if any(bracket in plain for bracket in "[({"):
+        for pattern, sign in _SPELT_OUT:
+            plain = pattern.sub(sign, plain)
     marks = []
-    without_mail = _EMAIL.sub(" ", plain)
-    if without_mail != plain or _MAIL_WORDS.search(plain):
+    without_mail = _EMAIL.sub(" ", plain) if "@" in plain else plain
+    if without_mail != plain or (" at " in plain and _MAIL_WORDS.search(plain)):
         marks.append("email")
-    without_links = re.sub(r"https?://\S{1,2000}", " ", without_mail)
-    marks += [name for name, pattern in (("phone", _PHONE), ("handle", _HANDLE)) if pattern.search(without_links)]
-    if _LINK.search(without_mail):
-        marks.append("link")
+    without_links = _WEB.sub(" ", without_mail) if "://" in without_mail else without_mail
+    if _PHONE.search(without_links):
+        marks.append("phone")
+    if any(sign in without_links for sign in ("@", *_SERVICES)) and _HANDLE.search(without_links):
+        marks.append("handle")
+    if "." in without_mail or "://" in without_mail:
+        marks += ["link"] * bool(_LINK.search(without_mail))
     return tuple(marks)
 
 

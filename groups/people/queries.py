@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from groups import clock, db
 from groups.access import Office
+from groups.among import among
+from groups.columns import UTCDateTime
 from groups.errors import NotFound
 from groups.people.models import Community, CommunityState, Person, PersonState, Reset, SignIn, SignUp
+from groups.people.tokens import hash_token
 
 
 def live_sign_in(token_hash: str) -> SignIn | None:
@@ -64,20 +68,32 @@ class Speaker:
 
 def speakers(sign_in_ids: Collection[int]) -> dict[int, Speaker]:
     """Who speaks through these sign-ins; those that have ended are not in it. One statement for all."""
+    given = {"ids": list(sign_in_ids), "now": clock.now()}
+    return {row[0]: Speaker(*row[1:]) for row in db.rows(_speakers(), given)}
+
+
+@cache
+def _speakers() -> Select[Any]:
     columns: tuple[Any, ...] = (SignIn.id, Person.id, Person.ref, Person.name)
-    query = _lasting(select(*columns).join(SignIn.person)).where(SignIn.id.in_(sign_in_ids))
-    return {row[0]: Speaker(*row[1:]) for row in db.session().execute(query)}
+    return _lasting(select(*columns)).where(among(SignIn.id, "ids"))
 
 
-def door_sign_in(token_hash: str) -> tuple[int, int] | None:
+def door_sign_in(token: str) -> tuple[int, int] | None:
     """The ids of the sign-in a token belongs to and of its person, while it lasts; for a door that needs no more."""
+    found = db.rows(_door_sign_in(), {"token_hash": hash_token(token), "now": clock.now()})
+    return (found[0][0], found[0][1]) if found else None
+
+
+@cache
+def _door_sign_in() -> Select[Any]:
     columns: tuple[Any, ...] = (SignIn.id, SignIn.person_id)
-    row = db.session().execute(_lasting(select(*columns).join(SignIn.person)).where(SignIn.token_hash == token_hash))
-    return cast(tuple[int, int] | None, row.first())
+    return _lasting(select(*columns)).where(SignIn.token_hash == bindparam("token_hash"))
 
 
 def _lasting(query: Select[Any]) -> Select[Any]:
-    return query.where(SignIn.ended_at.is_(None), SignIn.expires_at > clock.now(), Person.state != PersonState.ENDED)
+    lasts = SignIn.expires_at > bindparam("now", type_=UTCDateTime)
+    query = query.join(Person, Person.id == SignIn.person_id)
+    return query.where(SignIn.ended_at.is_(None), lasts, Person.state != PersonState.ENDED)
 
 
 def sign_in_for(person: Person, ref: str) -> SignIn:

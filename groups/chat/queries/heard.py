@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
+from msgspec import Struct
 from sqlalchemy import Select, bindparam, select
 
 from groups import clock, db
 from groups.access import Role
+from groups.among import among
 from groups.chat.models import Message, Room
 from groups.chat.queries import rows
 from groups.chat.shown import Reactions, Row, Shown, Viewer, show
@@ -24,16 +25,14 @@ from groups.moderation.models import Status
 NOBODY = Viewer(0, guides=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Struct, frozen=True):
     """Who is in a group now and not shut out of it, and who of them guides it."""
 
     members: frozenset[int] = frozenset()
     guides: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """A message as its audience sees it now. `plain` is what all see who are not in `others`; None: it is not there
     for them. `clock` is its last count, None when the room's clock did not move with it."""
 
@@ -71,7 +70,7 @@ def company_of(group_ids: Collection[int]) -> dict[int, Company]:
     members: dict[int, set[int]] = {group_id: set() for group_id in group_ids}
     guides: dict[int, set[int]] = defaultdict(set)
     given = {"ids": list(group_ids), "now": clock.now()}
-    for group_id, person_id, is_guide in db.session().execute(_members(), given):
+    for group_id, person_id, is_guide in db.rows(_members(), given):
         members[group_id].add(person_id)
         if is_guide:
             guides[group_id].add(person_id)
@@ -81,13 +80,13 @@ def company_of(group_ids: Collection[int]) -> dict[int, Company]:
 @cache
 def _these() -> Select[Any]:
     columns: tuple[Any, ...] = (Room.group_id, Room.id.label("room_id"))
-    return rows.messages().add_columns(*columns).where(Message.id.in_(bindparam("ids", expanding=True)))
+    return rows.messages().add_columns(*columns).where(among(Message.id, "ids"))
 
 
 @cache
 def _members() -> Select[Any]:
     columns: tuple[Any, ...] = (Membership.group_id, Membership.person_id, Membership.role == Role.FACILITATOR)
-    here = (Membership.state == MembershipState.ACTIVE, Membership.group_id.in_(bindparam("ids", expanding=True)))
+    here = (Membership.state == MembershipState.ACTIVE, among(Membership.group_id, "ids"))
     now = bindparam("now", type_=UTCDateTime)
     return select(*columns).where(*here, ~is_shut_out(Membership.person_id, Membership.group_id, now))
 
@@ -127,5 +126,7 @@ def _view(
 
 def counted(given: dict[str, list[int]], viewer: Viewer) -> Reactions:
     """Reactions as one person sees them: without those of people they do not meet."""
+    if not given:
+        return ()
     seen = ((kind, [each for each in people if each not in viewer.hidden]) for kind, people in given.items())
     return tuple((kind, len(people), viewer.person_id in people) for kind, people in sorted(seen) if people)

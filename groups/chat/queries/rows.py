@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from groups import db
+from groups.among import among
 from groups.chat.models import Message, Reaction, Room
 from groups.chat.shown import Row
 from groups.people.models import Person
@@ -38,13 +39,18 @@ def messages() -> Select[Any]:
 
 def read(query: Select[Any], given: dict[str, Any] | None = None) -> list[Row]:
     """What a query made from `messages()` finds."""
-    return cast(list[Row], list(db.session().execute(query, given or {})))
+    return cast(list[Row], db.rows(query, given))
 
 
 def givers(message_ids: Collection[int]) -> dict[int, dict[str, list[int]]]:
     """Who reacted to these messages: by message, by kind."""
     found: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    query = select(Reaction.message_id, Reaction.kind, Reaction.person_id).where(Reaction.message_id.in_(message_ids))
-    for message_id, kind, person_id in db.session().execute(query.order_by(Reaction.kind)):
+    for message_id, kind, person_id in db.rows(_givers(), {"ids": list(message_ids)}):
         found[message_id][str(kind)].append(person_id)
     return found
+
+
+@cache
+def _givers() -> Select[Any]:
+    columns: tuple[Any, ...] = (Reaction.message_id, Reaction.kind, Reaction.person_id)
+    return select(*columns).where(among(Reaction.message_id, "ids")).order_by(Reaction.kind)

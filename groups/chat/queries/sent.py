@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 
 from groups import db
+from groups.among import among
 from groups.chat.models import Message
 from groups.moderation.models import Status
 
@@ -29,7 +30,7 @@ def sent_under(keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], Earli
     """What these (author, key) stand for already. One statement."""
     given = {"people": list({person for person, _key in keys}), "keys": list({key for _person, key in keys})}
     found = {}
-    for row in db.session().execute(_sent(), given):
+    for row in db.rows(_sent(), given):
         unchanged = row.edited_at is None and row.status is not Status.WITHDRAWN
         found[row.author_id, row.key] = Earlier(row.id, row.ref, row.room_id, row.text, unchanged)
     return found
@@ -37,8 +38,13 @@ def sent_under(keys: Collection[tuple[int, str]]) -> dict[tuple[int, str], Earli
 
 def ids_of(refs: Collection[str]) -> dict[str, int]:
     """The ids of messages by their refs."""
-    found = db.session().execute(select(Message.ref, Message.id).where(Message.ref.in_(refs)))
-    return {row.ref: row.id for row in found}
+    return dict(db.rows(_ids(), {"refs": list(refs)}))
+
+
+@cache
+def _ids() -> Select[Any]:
+    columns: tuple[Any, ...] = (Message.ref, Message.id)
+    return select(*columns).where(among(Message.ref, "refs"))
 
 
 @cache
@@ -47,5 +53,5 @@ def _sent() -> Select[Any]:
         Message.id, Message.ref, Message.room_id, Message.author_id, Message.key, Message.text, Message.status,
         Message.edited_at,
     )  # fmt: skip
-    by = Message.author_id.in_(bindparam("people", expanding=True))
-    return select(*columns).where(by, Message.key.in_(bindparam("keys", expanding=True)))
+    by = among(Message.author_id, "people")
+    return select(*columns).where(by, among(Message.key, "keys"))

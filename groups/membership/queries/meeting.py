@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import CompoundSelect, or_, select
+from sqlalchemy import CompoundSelect, Select, or_, select
 
 from groups import db
+from groups.among import among
 from groups.errors import NotFound
 from groups.membership.models import (
     Block,
@@ -45,13 +48,17 @@ def hidden_pairs(person_ids: Iterable[int]) -> set[tuple[int, int]]:
 
 def unmet(person_ids: Collection[int]) -> dict[int, set[int]]:
     """Whom these people do not meet, and who does not meet them: from each to the others, both ways round."""
-    ids = list(person_ids)
-    query = select(Block.person_id, Block.other_id).where(or_(Block.person_id.in_(ids), Block.other_id.in_(ids)))
     found: dict[int, set[int]] = {}
-    for one, other in db.session().execute(query):
+    for one, other in db.rows(_blocks(), {"ids": list(person_ids)}):
         found.setdefault(one, set()).add(other)
         found.setdefault(other, set()).add(one)
     return found
+
+
+@cache
+def _blocks() -> Select[Any]:
+    columns: tuple[Any, ...] = (Block.person_id, Block.other_id)
+    return select(*columns).where(or_(among(Block.person_id, "ids"), among(Block.other_id, "ids")))
 
 
 def blocked_by(person: Person) -> Sequence[Person]:

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, select
 
 from groups import clock, db
 from groups.access import Pair, Role, Standing
+from groups.among import among
 from groups.membership.models import (
     Group,
     Membership,
@@ -27,8 +28,8 @@ def standings_of(pairs: Collection[Pair]) -> dict[Pair, Standing]:
     """The same for many (person, group), in one statement."""
     # Who is in a few groups costs a few rows more; a list of pairs would cost the database its index.
     people, groups = {person for person, _group in pairs}, {group for _person, group in pairs}
-    query = _rows().where(Membership.person_id.in_(people), Membership.group_id.in_(groups))
-    found = {(row.person_id, row.group_id): row for row in db.session().execute(query)}
+    rows = db.rows(_rows(), {"people": list(people), "groups": list(groups)})
+    found = {(row.person_id, row.group_id): row for row in rows}
     now = clock.now()
     return {pair: _standing(found.get(pair), now) for pair in pairs}
 
@@ -39,7 +40,9 @@ def _rows() -> Select[Any]:
         Membership.person_id, Membership.group_id, Membership.role, Membership.state, Membership.accepted_version,
         Membership.joined_at, Membership.welcomed_at, Group.essential_version, Group.newcomer_days,
     )  # fmt: skip
-    return select(*columns).join(Group, Group.id == Membership.group_id)
+    query = select(*columns).join(Group, Group.id == Membership.group_id)
+    query = query.where(among(Membership.person_id, "people"))
+    return query.where(among(Membership.group_id, "groups"))
 
 
 def _standing(row: Row[Any] | None, now: datetime) -> Standing:

@@ -1,0 +1,62 @@
+"""`among(column, "ids")`: the column is one of a list that is given as one value, however long the list is.
+
+SQLAlchemy writes `IN` with a parameter for each value, and makes the statement anew for each number of them. For what
+is asked at every message this is dearer than the question.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Dialect, String, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
+
+
+class _List(TypeDecorator[Any]):
+    """A list of numbers or of words: an array where there are arrays, else JSON."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, is_number: bool) -> None:
+        super().__init__()
+        self.is_number = is_number
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """How this database takes a list."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String())
+        return dialect.type_descriptor(ARRAY(BigInteger() if self.is_number else String()))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """The list as it is sent."""
+        return msgspec.json.encode(list(value)).decode() if dialect.name == "sqlite" else list(value)
+
+
+class _Each(FunctionElement[Any]):
+    """The values of a list, as a question of one column."""
+
+    inherit_cache = True
+    name = "each"
+
+
+def among(column: InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
+    """Whether `column` is one of the values given as `name`, in a statement that is made once and kept."""
+    values = bindparam(name, type_=_List(is_number=not isinstance(column.type, String)))
+    return column.bool_op("IN")(_Each(values))
+
+
+@compiles(_Each)
+def _from_array(element: _Each, compiler: SQLCompiler, **how: Any) -> str:
+    return "(SELECT unnest(" + compiler.process(element.clauses, **how) + "))"
+
+
+@compiles(_Each, "sqlite")
+def _from_json(element: _Each, compiler: SQLCompiler, **how: Any) -> str:
+    values = compiler.process(element.clauses, **how)
+    return f"(SELECT value FROM json_each({values}))"  # noqa: S608  the compiler's own words, with its parameter
