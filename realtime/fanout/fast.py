@@ -82,8 +82,8 @@ class Fast:
 
     def tell(self, person_ids: Collection[int], packets: Sequence[bytes], *, droppable: bool = False) -> None:
         """To every socket of these people, in this order. `droppable`: not for those who are behind already."""
-        if not person_ids or not packets:
-            return
+        if not person_ids or not packets or not self._people:
+            return  # other processes also tell those that have no socket yet, and so no loop
         ids, framed = tuple(person_ids), [wire.frame(packet) for packet in packets]
         last = self._told[-1] if self._told else None
         if last is not None and last.droppable == droppable and last.person_ids == ids:
