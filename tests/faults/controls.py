@@ -63,7 +63,7 @@ async def _through(world: World, rules: list[Rule], people: int, messages: int, 
         await all_there(circle.clients)
         async with Talk(circle.clients[:talking], 50, messages) as talk:
             await talk.more(messages)
-        return Trial(await finish(world, circle, patience=2))
+        return Trial(await finish(world, circle, patience=1))
 
 
 async def taken_back(world: World, *, people: int, messages: int) -> Trial:
@@ -90,7 +90,7 @@ async def _meddled(world: World, people: int, messages: int, statement: str) -> 
     await world.settle(circle)
     ref = next(each.ref for each in circle.record.of(OK))
     await asyncio.to_thread(store.changed, world.url, statement, ref)
-    return Trial(await finish(world, circle, patience=2))
+    return Trial(await finish(world, circle, patience=1))
 
 
 async def slow_and_unfair(world: World, *, people: int, messages: int) -> Trial:

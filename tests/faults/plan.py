@@ -22,7 +22,7 @@ PLAN: tuple[Scenario, ...] = (
     Scenario("last push lost", network.last_push_lost, None, {"people": 3}),
     Scenario(
         "network cut", network.cut,
-        {"people": 4, "rate": 20, "seconds": 1.0}, {"people": 10, "rate": 40, "seconds": 12.0},
+        {"people": 4, "rate": 20, "seconds": 0.5}, {"people": 10, "rate": 40, "seconds": 12.0},
     ),
     Scenario("thin line", network.throttled, None, {"people": 5, "rate": 10}),
     Scenario(
@@ -39,7 +39,9 @@ PLAN: tuple[Scenario, ...] = (
         "killed at failpoints", kills.at_failpoints,
         {"people": 4, "rounds": 1, "rate": 40}, {"people": 8, "rounds": 5, "rate": 60},
     ),
-    Scenario("killed at random", kills.at_random, None, {"people": 12, "kills": 15, "rate": 60}),
+    Scenario("killed at random", kills.at_random,
+        {"people": 4, "kills": 2, "rate": 40}, {"people": 12, "kills": 15, "rate": 60},
+    ),
     Scenario(
         "stopped and continued", kills.stopped,
         {"people": 4, "seconds": 1.0, "rate": 20}, {"people": 10, "seconds": 12.0, "rate": 40},

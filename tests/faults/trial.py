@@ -65,15 +65,19 @@ async def tried(scenario: Scenario, world: World, much: Mapping[str, object]) ->
     began = time.monotonic()
     before = {worker.name: len(worker.faults_said()) for worker in world.workers}
     trial = await scenario.run(world, **much)
-    for worker in world.workers:
-        new = worker.faults_said()[before[worker.name] :]
-        trial.record.bounds.append(Bound(f"unhandled exceptions {new[:1]}", len(new), 0))
+    trial.record.bounds += unhandled(world, before)
     found = checkers.violations(trial.record)
     record = trial.record
     return Result(
         scenario.name, world.ground.database, record.count(INVOKE), record.count(OK), record.count("apply"),
         time.monotonic() - began, trial.note, found, scenario.breaks,
     )  # fmt: skip
+
+
+def unhandled(world: World, before: Mapping[str, int] | None = None) -> list[Bound]:
+    """The exceptions that workers printed because nobody handled them, save those that stood there before."""
+    said = {worker.name: worker.faults_said()[(before or {}).get(worker.name, 0) :] for worker in world.workers}
+    return [Bound(f"unhandled exceptions {new[:1]}", len(new), 0) for new in said.values()]
 
 
 async def all_there(clients: Iterable[Client], patience: float = 30.0) -> None:

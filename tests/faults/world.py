@@ -204,7 +204,7 @@ class World:
     # --- the end of a trial
 
     async def settle(self, circle: Circle, patience: float = 20.0) -> float:
-        """Wait until every client has sent all and knows the head; gives the seconds it took, or the patience."""
+        """Wait until every client has sent all and knows the head; gives the seconds, inf if in vain."""
         began = time.monotonic()
         while time.monotonic() - began < patience:
             head = await asyncio.to_thread(store.clock, self.url, circle.room)
@@ -212,7 +212,7 @@ class World:
             if all(each.is_there and not each.waiting and each.held.known == head for each in waiting):
                 return time.monotonic() - began
             await asyncio.sleep(0.1)
-        return patience
+        return float("inf")
 
     async def collect(self, circle: Circle) -> Record:
         """Everybody goes; the store is read; what was recorded is complete."""
