@@ -24,8 +24,11 @@ export class Composer {
     this.form.addEventListener("submit", (submit) => this.#submit(submit));
   }
 
-  say(words) {
-    if (this.state && this.state.textContent !== words) this.state.textContent = words;
+  // `refused`: it is about the words that stand in the field, and somebody has to do something.
+  say(words, refused = false) {
+    if (!this.state) return;
+    if (this.state.textContent !== words) this.state.textContent = words;
+    this.state.dataset.tone = refused ? "refused" : "";
   }
 
   // Words about the line: they go when it is well again, and nothing else that stands there goes with them.
@@ -61,8 +64,10 @@ export class Composer {
     this.#choose(written.wish ?? "");
     if (written.reply) this.answer(written.reply.ref, written.reply.name, written.reply.excerpt);
     this.text.setAttribute("aria-invalid", "true");
-    this.say(say);
+    this.text.setAttribute("aria-describedby", "state");
+    this.say(say, true);
     if (!document.activeElement || document.activeElement === document.body) this.text.focus({ preventScroll: true });
+    if (document.activeElement === this.text) this.form.scrollIntoView({ block: "nearest" });
   }
 
   // The page was drawn for someone who may write, or may not. When that changes it is drawn anew, if nothing is begun.
@@ -103,10 +108,16 @@ export class Composer {
   }
 
   #typed(byHand = true) {
-    this.text.removeAttribute("aria-invalid");
+    if (this.text.getAttribute("aria-invalid")) this.#isFine();
     if (this.text.value) keep(this.draft, this.text.value);
     else drop(this.draft);
     if (byHand && this.text.value.trim()) this.onTyping();
+  }
+
+  #isFine() {
+    this.text.removeAttribute("aria-invalid");
+    this.text.removeAttribute("aria-describedby");
+    if (this.sends) this.text.setAttribute("aria-describedby", "keys");
   }
 
   #submit(submit) {
@@ -114,7 +125,7 @@ export class Composer {
     const wish = this.form.querySelector('input[name="wish"]:checked')?.value ?? "";
     if (!text) {
       submit.preventDefault();
-      this.say("There is nothing to send yet. Write a few words first.");
+      this.say("There is nothing to send yet. Write a few words first.", true);
       return;
     }
     const key = this.returned?.text === text ? this.returned.key : undefined;

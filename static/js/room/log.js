@@ -85,6 +85,7 @@ export class Log {
       made.dataset.ref = "";
       made.dataset.key = key;
       made.classList.add("sending");
+      made.classList.toggle("same", Boolean(made.previousElementSibling?.dataset.key));
       document.querySelector(".room > .empty")?.remove();
     }, { follow: true });
   }
