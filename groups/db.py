@@ -125,6 +125,12 @@ def rows(query: Select[Any], given: Mapping[str, Any] | None = None) -> list[Any
     return list(session().connection().execute(query, given).all())
 
 
+def glance(query: Select[Any], given: Mapping[str, Any]) -> list[Any]:
+    """One question by itself, for a door that wants to know one thing: no session is begun, none is to be released."""
+    with engine().connect() as connection:
+        return list(connection.execute(query, given).all())
+
+
 def abandon() -> None:
     """Let go of whatever is unfinished in this session, also when the database is not there to be told."""
     _let_go(session())

@@ -41,6 +41,8 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 
 _PARSED: dict[str, list[RateLimitItem]] = {kind: [parse(rule) for rule in rules] for kind, rules in KINDS.items()}
+#: What is counted so often that it is counted as cheaply as can be.
+OFTEN = ("message", "connect")
 #: How long to count in this process alone once the shared place was found away, in seconds.
 AWAY = 5.0
 
@@ -51,7 +53,7 @@ _away_until = 0.0
 
 MOST_PACES = 10_000
 
-_paces: dict[str | int, Pace] = {}
+_paces: dict[tuple[str, str | int], Pace] = {}
 
 
 def configure(redis_url: str | None) -> None:
@@ -87,17 +89,17 @@ def allows(kind: str, key: str | int) -> bool:
         else:
             _away_until = 0.0
             return within
-    return _own_pace(key).allows() if kind == "message" else _count(_own, kind, key)
+    return _own_pace(kind, key).allows() if kind in OFTEN else _count(_own, kind, key)
 
 
-def _own_pace(key: str | int) -> Pace:
-    """How fast somebody writes, where this process alone counts it: asked for every message, so as little as can be."""
+def _own_pace(kind: str, key: str | int) -> Pace:
+    """How fast somebody does what is done very often, where this process alone counts it."""
     if len(_paces) > MOST_PACES:
         for other in [other for other, pace in _paces.items() if pace.is_rested()]:
             del _paces[other]
-    pace = _paces.get(key)
+    pace = _paces.get((kind, key))
     if pace is None:
-        pace = _paces[key] = Pace("message")
+        pace = _paces[kind, key] = Pace(kind)
     return pace
 
 
@@ -116,8 +118,8 @@ def check(kind: str, key: str | int, say: str = "That was a little fast. Please 
 def wait(kind: str, key: str | int) -> int:
     """After how many seconds one more of `kind` will be within the limits again; at least 1."""
     is_own = _shared is None or clock.ticks() < _away_until
-    if is_own and kind == "message":
-        return _own_pace(key).wait()
+    if is_own and kind in OFTEN:
+        return _own_pace(kind, key).wait()
     limiter = _shared if _shared is not None and not is_own else _own
     try:
         moments = [limiter.get_window_stats(rule, kind, str(key)) for rule in _PARSED[kind]]

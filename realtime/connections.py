@@ -15,16 +15,18 @@ from typing import Any
 import socketio
 from flask import Flask
 
-from groups import db, limits
+from groups import clock, limits
 from groups.errors import Problem
 from groups.logs import log
 from groups.people import queries as people
 from realtime import beat, bus, outlet
-from realtime.gate import SIGN_IN, sign_in_of
+from realtime.gate import SIGN_IN, SeenAtDoor, sign_in_of
 
 MOST_A_PERSON = 5
 #: What may wait in one connection's outgoing queue; who is slower than that comes back and asks for what changed.
 MOST_WAITING = 256
+#: For how many seconds what the door saw holds, where nothing is known to have ended since.
+MOMENT = 1.0
 TOO_MANY = "You have this open in several places. Close one of them, and this one becomes live."
 
 #: What was refused at the door, by code.
@@ -56,6 +58,7 @@ _people: dict[int, tuple[Connection, ...]] = {}
 _left: list[Callable[[Connection], None]] = []
 _put_out: list[Callable[[str], None]] = []
 _silent: set[str] = set()
+_ended_at = 0.0
 _server: socketio.Server | None = None
 
 
@@ -69,7 +72,7 @@ def attach(app: Flask, server: socketio.Server) -> None:
     server.on("connect", lambda sid, environ, _auth=None: _connect(app, sid, environ))
     server.on("disconnect", lambda sid, _reason=None: _forget(sid))
     bus.on(bus.PutOut, lambda _origin, item: put_out(item.channel))
-    bus.on(bus.EndDead, lambda _origin, _item: beat.soon(end_dead))  # the bus must not wait for the database
+    bus.on(bus.EndDead, lambda _origin, _item: _look_soon())
 
 
 def when_left(hear: Callable[[Connection], None]) -> None:
@@ -126,20 +129,19 @@ def _connect(app: Flask, sid: str, environ: dict[str, Any]) -> None:
         limits.check("connect", person_id)
     except Problem as problem:
         raise _refusal(problem.code, problem.say) from problem
-    finally:
-        db.release()
     if len(of_person(person_id)) >= MOST_A_PERSON:
         raise _refusal("too_many", TOO_MANY)
     _keep(Connection(sid, person_id, sign_in_id))
 
 
 def _who(app: Flask, environ: dict[str, Any]) -> tuple[int, int]:
-    """The person and the sign-in, asked again: some time may lie between the handshake and this."""
-    sign_in_id, _person_id = environ.get(SIGN_IN) or sign_in_of(app, environ) or (0, 0)
-    speaker = people.speakers([sign_in_id]).get(sign_in_id)
-    if speaker is None:
+    """The person and the sign-in, asked again unless the door asked a moment ago and none has ended since."""
+    seen: SeenAtDoor | None = environ.get(SIGN_IN)
+    if seen is None or seen.at < max(_ended_at, clock.ticks() - MOMENT):
+        seen = sign_in_of(app, environ)
+    if seen is None:
         raise Problem("Please sign in first.", code="sign_in")
-    return speaker.id, sign_in_id
+    return seen.person_id, seen.sign_in_id
 
 
 def _refusal(code: str, say: str) -> socketio.exceptions.ConnectionRefusedError:
@@ -175,6 +177,7 @@ def evict(channel: str) -> None:
 def put_out(channel: str) -> None:
     """Put everyone in a channel out of this process, with a word of why."""
     server = _running()
+    note_end()
     for connection in _in_channel(channel):
         for hear in _put_out:
             hear(connection.sid)
@@ -209,11 +212,23 @@ def sweep() -> None:
         _close(server, slow, "slow")
 
 
+def note_end() -> None:
+    """A sign-in has ended: what a door saw of any of them before now does not count."""
+    global _ended_at
+    _ended_at = clock.ticks()
+
+
 def end_dead() -> None:
     """Put out the connections of this process whose sign-in has ended. One query."""
+    note_end()
     held = {connection.sign_in_id for connection in _table.values()}
     for ended in held - people.live_among(held) if held else ():
         put_out(sign_in_channel(ended))
+
+
+def _look_soon() -> None:
+    note_end()
+    beat.soon(end_dead)  # the bus must not wait for the database
 
 
 def end_dead_unheard() -> None:

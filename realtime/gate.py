@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import BadSignature
+from werkzeug.http import parse_cookie
 
-from groups import db
+from groups import clock
 from groups.people import queries as people
 
 PATH = "/socket.io"
-#: Where a request keeps the (sign-in, person) it was let in for.
+#: Where a request keeps the sign-in it was let in for.
 SIGN_IN = "stones.sign_in"
 #: What a reason is called in HTTP, where it is not a plain no.
 STATUS = {"sign_in": "401 Unauthorized", "closing": "503 Service Unavailable"}
 
 #: How many were turned away, by reason.
 turned_away: Counter[str] = Counter()
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAtDoor:
+    """A sign-in that lasted when its request came in, at this tick of the clock."""
+
+    sign_in_id: int
+    person_id: int
+    at: float
 
 
 class Gate:
@@ -57,20 +71,32 @@ class Gate:
         return None if self._is_signed_in(environ) else "sign_in"
 
     def _is_signed_in(self, environ: dict[str, Any]) -> bool:
-        try:
-            found = sign_in_of(self.app, environ)
-        finally:
-            db.release()
+        found = sign_in_of(self.app, environ)
         environ[SIGN_IN] = found
         return found is not None
 
 
-def sign_in_of(app: Flask, environ: dict[str, Any]) -> tuple[int, int] | None:
+def sign_in_of(app: Flask, environ: dict[str, Any]) -> SeenAtDoor | None:
     """The sign-in and the person of a request that stands before Flask's own doors, by the cookie it brings; None when
     nobody is signed in there."""
-    kept = app.session_interface.open_session(app, app.request_class(environ))
-    token = kept.get("_user_id") if kept else None
-    return people.door_sign_in(token) if isinstance(token, str) else None
+    began = clock.ticks()
+    kept = parse_cookie(environ).get(app.config["SESSION_COOKIE_NAME"])
+    serializer = _serializer(app)
+    if not kept or serializer is None:
+        return None
+    try:
+        token = serializer.loads(kept, max_age=int(app.permanent_session_lifetime.total_seconds())).get("_user_id")
+    except BadSignature:
+        return None
+    found = people.door_sign_in(token) if isinstance(token, str) else None
+    return SeenAtDoor(*found, began) if found else None
+
+
+@cache
+def _serializer(app: Flask) -> Any:
+    """Reads cookies as Flask's own sessions do."""
+    interface = app.session_interface
+    return interface.get_signing_serializer(app) if isinstance(interface, SecureCookieSessionInterface) else None
 
 
 def _host(given: str) -> str | None:

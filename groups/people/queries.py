@@ -80,7 +80,7 @@ def _speakers() -> Select[Any]:
 
 def door_sign_in(token: str) -> tuple[int, int] | None:
     """The ids of the sign-in a token belongs to and of its person, while it lasts; for a door that needs no more."""
-    found = db.rows(_door_sign_in(), {"token_hash": hash_token(token), "now": clock.now()})
+    found = db.glance(_door_sign_in(), {"token_hash": hash_token(token), "now": clock.now()})
     return (found[0][0], found[0][1]) if found else None
 
 
