@@ -322,5 +322,10 @@ def test_libraries_that_work_otherwise_are_found_out_by_an_exchange(
     assert [line["kind"] for line in logged] == ["connect"]
 
 
-def test_libraries_as_they_are_will_do(plain: socketio.Server) -> None:
-    assert fanout.attach(plain) is not None
+def test_libraries_as_they_are_will_do_and_nobody_need_be_there(plain: socketio.Server) -> None:
+    fast = fanout.attach(plain)
+    assert fast is not None
+    fast.tell([1], [said(1)])
+    fast.tell_socket("nobody", [said(1)])
+    fast.forgets("nobody")
+    fanout.drain(plain)
