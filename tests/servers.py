@@ -193,8 +193,11 @@ def application(settings: Mapping[str, str] | None = None, commands: tuple[str, 
 
 
 @contextmanager
-def running(settings: Mapping[str, str] | None = None, commands: tuple[str, ...] = ("migrate",)) -> Iterator[Running]:
-    """Run `stones` commands, then `python wsgi.py` with an instance folder of its own, until the block ends.
+def running(
+    settings: Mapping[str, str] | None = None, commands: tuple[str, ...] = ("migrate",), *, gunicorn: bool = False
+) -> Iterator[Running]:
+    """Run `stones` commands, then `python wsgi.py`, or gunicorn, with an instance folder of its own, until the block
+    ends.
 
     `settings` are STONES_* settings laid over safe ones; those of the surrounding environment do not leak in.
     Raises RuntimeError with what the application printed when it does not become ready or does not stop cleanly.
@@ -206,8 +209,11 @@ def running(settings: Mapping[str, str] | None = None, commands: tuple[str, ...]
         environment |= settings or {}
         for command in commands:
             _command(command, environment)
-        url, log = f"http://127.0.0.1:{environment['STONES_PORT']}", Path(folder) / "printed.log"
-        with _process([sys.executable, "wsgi.py"], log, stop=signal.SIGTERM, cwd=ROOT, env=environment) as server:
+        where, log = f"127.0.0.1:{environment['STONES_PORT']}", Path(folder) / "printed.log"
+        url, served = f"http://{where}", ["wsgi.py"]
+        if gunicorn:
+            served = ["-m", "gunicorn", "--no-control-socket", "--worker-class", "gevent", "--bind", where, "wsgi:app"]
+        with _process([sys.executable, *served], log, stop=signal.SIGTERM, cwd=ROOT, env=environment) as server:
             _wait_for(server, log, lambda: _is_ready(url))
             yield Running(url, server, log)
         if server.returncode != 0:

@@ -35,6 +35,7 @@ class Pair:
     here: str
     there: str
     bus: subprocess.Popen[bytes]
+    settings: dict[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def pair(shared_database: str) -> Iterator[Pair]:
     with servers.valkey() as (redis_url, process):
         settings = {**QUIET, "STONES_DATABASE_URL": shared_database, "STONES_REDIS_URL": redis_url}
         with servers.running(settings, commands=()) as one, servers.running(settings, commands=()) as other:
-            yield Pair(one.url, other.url, process)
+            yield Pair(one.url, other.url, process, settings)
     access.forget()
     db.release()
 
@@ -180,6 +181,39 @@ def test_what_is_said_in_one_is_heard_in_the_other_in_its_order(pair: Pair) -> N
     assert [told["clock"] for told in each.ines.told("room:changed")] == [1, 2, 3, 4, 5]
     assert [told["message"]["text"][-1] for told in each.ines.told("room:changed")] == list("01234")
     each.close()
+
+
+def test_a_worker_of_gunicorn_says_goodbye_and_its_clients_go_on_elsewhere(pair: Pair) -> None:
+    each = scene(pair)
+    with servers.running(pair.settings, commands=(), gunicorn=True) as third:
+        wren = Wire.of(third.url, each.circle.wren)
+        held = wren.ask("room:enter", {"room": each.circle.room.ref})["clock"]
+        assert each.say(each.far, "to the third")
+        wren.until(lambda: each.heard(wren, "to the third"))
+        began = time.monotonic()
+        third.process.terminate()
+        assert wren.over.wait(2)
+        assert "1" in wren.heard
+        assert "41" not in wren.heard, "whoever is told to go for good does not come back"
+        assert each.say(each.far, "while nobody listened")
+        assert is_closing(third.url, each.cookie), "a proxy sends them to another one"
+        assert third.process.wait(15) == 0
+        assert time.monotonic() - began < 8
+        assert "Traceback" not in third.said()
+    found = each.wren.ask("room:enter", {"room": each.circle.room.ref, "after": held})
+    assert [message["text"] for message in found["messages"]] == ["to the third", "while nobody listened"]
+    wren.close(), each.close()
+
+
+def is_closing(url: str, cookie: str) -> bool:
+    """Whether new sockets are turned away, at the door or, a moment later, before it."""
+    try:
+        Wire(url, cookie).close()
+    except websocket.WebSocketBadStatusException as reason:
+        return bool(reason.status_code == 503)
+    except OSError:
+        return True
+    return False
 
 
 def test_within_a_second_with_the_bus(pair: Pair) -> None:
