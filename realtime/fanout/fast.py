@@ -176,7 +176,7 @@ class Fast:
                         link.lost(self.reason.TRANSPORT_ERROR)
                         continue
                     if sent != size:
-                        link.keep(data[sent:], packets)
+                        link.keep(data, packets, sent)
 
     def _spread(self, told: Told, dirty: list[Link]) -> None:
         """Put something behind what else its recipients get in this tick."""

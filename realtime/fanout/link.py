@@ -84,30 +84,27 @@ class Link:
 
     def write(self, data: bytes, packets: int = 1) -> None:
         """Hand bytes to the kernel; what it does not take waits."""
-        backlog = self.backlog
-        if backlog is None:
+        sent = 0
+        if self.backlog is None:
             try:
                 sent = self.sock.send(data)
             except BlockingIOError:
-                sent = 0
+                pass
             except OSError:
                 self.lost(self.fast.reason.TRANSPORT_ERROR)
                 return
-            if sent == len(data):
-                return
-            self.keep(data[sent:], packets)
-        else:
-            self.keep(data, packets)
+        if sent != len(data):
+            self.keep(data, packets, sent)
 
-    def keep(self, data: bytes, packets: int) -> None:
-        """Let bytes wait until the client reads; one that waits for too much is put out."""
+    def keep(self, data: bytes, packets: int, sent: int = 0) -> None:
+        """Let what was not sent of these bytes wait until the client reads; one that waits for too much is put out."""
         if self.closed and not self.leaving:
             return
         if self.backlog is None:
             self.backlog = Backlog()
             self._writes = self.fast.loop.io(self.sock.fileno(), WRITE)
             self._writes.start(self._writable)
-        self.backlog.add(data, packets)
+        self.backlog.add(data[sent:], packets - packets * sent // len(data))
         if self.backlog.is_too_much:
             self.put_out("slow")
 

@@ -165,6 +165,17 @@ def test_a_client_that_never_reads_is_put_out_and_others_notice_nothing(rig: Rig
     rude.socket.close()
 
 
+def test_only_what_was_not_sent_counts_as_waiting(rig: Rig) -> None:
+    """Much may be told in one tick; who reads must not be put out for it."""
+    link = (Raw(rig, 1), link_of(rig, 1))[1]
+
+    def keep() -> int:
+        link.keep(b"x" * 1_000, 400, 990)
+        return link.backlog.packets if link.backlog else 0
+
+    assert rig.run(keep) == 4
+
+
 def test_the_bounds_are_those_that_were_promised() -> None:
     assert (MOST_WAITING, MOST_BYTES) == (256, 1 << 20)
 
