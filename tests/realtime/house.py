@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from flask import Flask
 from flask_socketio import SocketIOTestClient
 
-from groups import db, limits
+from groups import db
 from groups.access import Office
 from groups.chat import service
 from groups.errors import Problem
@@ -80,13 +80,11 @@ class House:
         assert not leaked, f"{NAMES[person]} may not hear {leaked}: {heard}"
 
     def _settle(self) -> None:
-        limits.forget()
         while any(tab.drain() for tab in self.tabs):
-            limits.forget()
+            continue
 
     def _ask(self, who: int, name: str, asked: dict[str, Any]) -> tuple[dict[str, Any], Tab | None]:
         """By a socket when there is one, else by the plain door. The answer is looked at when the deed is written."""
-        limits.forget()
         tab = self._line_of(who)
         if tab is not None:
             return tab.ask(name, asked), tab
@@ -122,7 +120,6 @@ class House:
 
     def _does(self, deed: Callable[[], object]) -> bool:
         """Whether a deed at the plain door went through; refused, it changes nothing."""
-        limits.forget()
         try:
             with db.transaction():
                 deed()
@@ -133,7 +130,6 @@ class House:
         return True
 
     def _connect(self, tab: Tab) -> None:
-        limits.forget()
         tab.client = SocketIOTestClient(self.app, self.sockets, flask_test_client=self.browsers[tab.person])
         assert tab.client.is_connected()
         for room in list(tab.rooms):
@@ -143,7 +139,6 @@ class House:
     def _open(self, tab: Tab) -> None:
         for where, ref in enumerate(self.rooms):
             if self.telling.reads(tab.person, where) and ref not in tab.rooms:
-                limits.forget()
                 tab.enter(ref, self.group_refs[ROOMS[where]])
 
     def _disconnect(self, tab: Tab) -> None:

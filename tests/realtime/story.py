@@ -7,7 +7,7 @@ from secrets import token_hex
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from groups import access, db, limits
+from groups import access, db
 from groups.chat import service
 from groups.chat.models import Message
 from groups.membership import service as membership
@@ -241,7 +241,6 @@ class Story(House, RuleBasedStateMachine):
         tab = self._line_of(person)
         if tab is None:
             return
-        limits.forget()
         back = tab.come_back(self.rooms[where], held.copy())
         assert (back is not None) is self.telling.reads(person, where)
         if back is not None:
@@ -251,7 +250,6 @@ class Story(House, RuleBasedStateMachine):
         """Load the page of history before what a tab has."""
         short = [(tab, room) for tab in self.tabs if tab.client for room, held in tab.rooms.items() if held.floor > 0]
         if short:
-            limits.forget()
             tab, room = short[one % len(short)]
             tab.older(room)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -16,9 +15,10 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+from limits import parse
 from sqlalchemy import select
 
-from groups import db
+from groups import db, limits
 from groups.chat.queries import Company, company_of
 from groups.chat.shown import Viewer, status_for
 from groups.people.models import Person
@@ -29,7 +29,7 @@ from tests.realtime.story import Story
 
 LONG = int(os.environ.get("STONES_TEST_MODEL", "0"))
 STORY = settings(
-    max_examples=LONG or 5,
+    max_examples=LONG or 8,
     stateful_step_count=60 if LONG else 45,
     derandomize=not LONG,
     database=None,
@@ -41,7 +41,9 @@ STORY = settings(
 
 @pytest.fixture
 def story(app: Flask, sockets: Any, monkeypatch: pytest.MonkeyPatch) -> type[Story]:
-    """The machine, at work on this test's application."""
+    """The machine, at work on this test's application, where nobody is too quick."""
+    for kind in limits.KINDS:
+        monkeypatch.setitem(limits._PARSED, kind, [parse("100000 per second")])
     monkeypatch.setattr(rooms, "PAGE", PAGE)
     monkeypatch.setattr(protocol, "FARTHEST", FARTHEST)
     return type("Story", (Story,), {"app": app, "sockets": sockets})
@@ -54,16 +56,16 @@ def test_every_tab_shows_what_its_person_may_see_and_nothing_else(story: type[St
 
 
 def _meets_everyone(viewer: Viewer, *of: Any) -> str | None:
-    return status_for(replace(viewer, hidden=()), *of)
+    return status_for(Viewer(viewer.person_id, viewer.guides), *of)
 
 
 def _sees_what_waits(viewer: Viewer, *of: Any) -> str | None:
-    return status_for(replace(viewer, guides=True), *of)
+    return status_for(Viewer(viewer.person_id, True, viewer.hidden), *of)
 
 
 def _everyone_stays(group_ids: Collection[int]) -> dict[int, Company]:
     everyone = frozenset(db.session().scalars(select(Person.id)))
-    return {group_id: replace(company, members=everyone) for group_id, company in company_of(group_ids).items()}
+    return {group_id: Company(everyone, company.guides) for group_id, company in company_of(group_ids).items()}
 
 
 #: Rules that are broken on purpose, and how.
@@ -78,9 +80,10 @@ BROKEN: dict[str, tuple[str, str, Callable[..., Any]]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("broken", list(BROKEN)[: None if LONG else 3 if SQLITE else 1])
+@pytest.mark.parametrize("broken", list(BROKEN)[: None if SQLITE else 1])
 def test_a_broken_rule_is_found(story: type[Story], broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     place, name, other = BROKEN[broken]
     monkeypatch.setattr(import_module(f"groups.chat.{place}"), name, other)
-    with pytest.raises(AssertionError):
-        run_state_machine_as_test(story, settings=settings(STORY, max_examples=12, phases=[Phase.generate]))  # type: ignore[no-untyped-call]  # the library has no types
+    with pytest.raises(AssertionError) as found:
+        run_state_machine_as_test(story, settings=settings(STORY, max_examples=30, phases=[Phase.generate]))  # type: ignore[no-untyped-call]  # the library has no types
+    assert "'fault'" not in str(found.value), "what is broken still works, only not as it should"
