@@ -79,13 +79,15 @@ def allows(kind: str, key: str | int) -> bool:
     """
     global _away_until
     if _shared is not None and clock.ticks() >= _away_until:
-        if _away_until:
+        was_away = _away_until > 0
+        if was_away:
             _away_until = clock.ticks() + AWAY
         try:
             within = _count(_shared, kind, key)
         except StorageError:
             _away_until = clock.ticks() + AWAY
-            log.error("counts_kept_apart", kind=kind)
+            if not was_away:
+                log.error("counts_kept_apart", kind=kind)
         else:
             _away_until = 0.0
             return within

@@ -55,7 +55,8 @@ class Connection:
 
 _table: dict[str, Connection] = {}
 _people: dict[int, tuple[Connection, ...]] = {}
-_left: list[Callable[[Connection], None]] = []
+_rooms: dict[int, dict[str, Connection]] = {}
+_left: list[Callable[[list[EnteredRoom]], None]] = []
 _put_out: list[Callable[[str], None]] = []
 _silent: set[str] = set()
 _ended_at = 0.0
@@ -68,6 +69,7 @@ def attach(app: Flask, server: socketio.Server) -> None:
     _server = server
     _table.clear()
     _people.clear()
+    _rooms.clear()
     _silent.clear()
     server.on("connect", lambda sid, environ, _auth=None: _connect(app, sid, environ))
     server.on("disconnect", lambda sid, _reason=None: _forget(sid))
@@ -75,8 +77,8 @@ def attach(app: Flask, server: socketio.Server) -> None:
     bus.on(bus.EndDead, lambda _origin, _item: _look_soon())
 
 
-def when_left(hear: Callable[[Connection], None]) -> None:
-    """Call `hear` with each connection that is gone."""
+def when_left(hear: Callable[[list[EnteredRoom]], None]) -> None:
+    """Call `hear` with the rooms of each connection that is gone."""
     if hear not in _left:
         _left.append(hear)
 
@@ -119,7 +121,22 @@ def of_person(person_id: int) -> tuple[Connection, ...]:
 
 def in_room(room_id: int) -> list[Connection]:
     """The connections of this process that are in a room."""
-    return [connection for connection in _table.values() if room_id in connection.rooms]
+    return list(_rooms.get(room_id, {}).values())
+
+
+def enter(connection: Connection, room: EnteredRoom) -> None:
+    """This connection is in the room from now on."""
+    connection.rooms[room.room_id] = room
+    _rooms.setdefault(room.room_id, {})[connection.sid] = connection
+
+
+def leave(connection: Connection, room_id: int) -> None:
+    """This connection is not in the room any more."""
+    connection.rooms.pop(room_id, None)
+    there = _rooms.get(room_id, {})
+    there.pop(connection.sid, None)
+    if not there:
+        _rooms.pop(room_id, None)
 
 
 def _connect(app: Flask, sid: str, environ: dict[str, Any]) -> None:
@@ -163,8 +180,11 @@ def _forget(sid: str) -> None:
             _people[gone.person_id] = rest
         else:
             _people.pop(gone.person_id, None)
+        rooms = list(gone.rooms.values())
+        for room in rooms:
+            leave(gone, room.room_id)
         for hear in _left:
-            hear(gone)
+            hear(rooms)
         outlet.current().forgets(sid)
 
 

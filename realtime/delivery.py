@@ -23,7 +23,6 @@ from groups.meetups.events import ReplyChanged
 from groups.membership import events as membership_events
 from groups.membership import queries as membership
 from groups.moderation import events as moderation_events
-from groups.moderation import queries as moderation
 from groups.people import queries as people
 from groups.people.events import SignInEnded, SignInsEnded
 from realtime import bus, connections, outlet, presence, protocol
@@ -202,36 +201,51 @@ def tell_presence() -> None:
             _tell_company(room)
 
 
-def company(room: EnteredRoom, person_ids: Collection[int]) -> dict[int, list[dict[str, str]]]:
-    """For each of these people, who is in the room as far as they meet them, by name."""
-    here = presence.people_in(room) & moderation.admitted_ids(room.group_id)
-    known = people.people_by_id(here)
-    apart_from = membership.hidden_pairs({*here, *person_ids})
-    named = sorted(known.values(), key=lambda person: (person.name.casefold(), person.id))
+def company(room: EnteredRoom, person_ids: Collection[int]) -> dict[int, protocol.Present]:
+    """For each of these people, who is in the room as far as they meet them, by name; the same object for those who
+    see the same."""
+    here = presence.people_in(room) & chat.company_of([room.group_id])[room.group_id].members
+    named = people.named(here)
+    unmet = membership.unmet(person_ids)
+    everybody = _present(named)
     return {
-        viewer: [{"ref": each.ref, "name": each.name} for each in named if (viewer, each.id) not in apart_from]
+        viewer: _present([each for each in named if each.id not in unmet[viewer]]) if viewer in unmet else everybody
         for viewer in person_ids
     }
+
+
+def _present(named: list[people.Speaker]) -> protocol.Present:
+    shown = [{"ref": each.ref, "name": each.name} for each in named[: protocol.NAMED]]
+    return protocol.Present(shown, len(named) - len(shown))
 
 
 def _tell_company(room: EnteredRoom) -> None:
     """Tell the sockets of this process that are in the room; every process hears of the change and tells its own."""
     here = connections.in_room(room.room_id)
-    views = company(room, moderation.admitted_ids(room.group_id) & {connection.person_id for connection in here})
-    packets = {viewer: protocol.packet(protocol.PresenceChanged(room.ref, seen)) for viewer, seen in views.items()}
+    admitted = chat.company_of([room.group_id])[room.group_id].members
+    views = company(room, {connection.person_id for connection in here} & admitted)
+    seen_by_many = {id(seen): seen for seen in views.values()}
+    packets = {
+        key: protocol.packet(protocol.PresenceChanged(room.ref, seen.present, seen.others))
+        for key, seen in seen_by_many.items()
+    }
     for connection in here:
-        if connection.person_id in packets:
-            outlet.current().tell_socket(connection.sid, [packets[connection.person_id]], droppable=True)
+        if connection.person_id in views:
+            packet = packets[id(views[connection.person_id])]
+            outlet.current().tell_socket(connection.sid, [packet], droppable=True)
 
 
 def tell_typing(room: EnteredRoom, person_id: int, name: str, is_on: bool) -> None:
     """Tell those in the room who meet this person that they are writing, or have stopped."""
-    admitted = moderation.admitted_ids(room.group_id)
+    admitted = chat.company_of([room.group_id])[room.group_id].members
     if person_id not in admitted:
         return
     here = (presence.people_in(room) & admitted) - {person_id}
-    not_met = {other for one, other in membership.hidden_pairs({person_id, *here}) if one == person_id}
-    _tell(here - not_met, protocol.TypingChanged(room.ref, name, is_on), droppable=True)
+    _tell(
+        here - membership.unmet([person_id]).get(person_id, set()),
+        protocol.TypingChanged(room.ref, name, is_on),
+        droppable=True,
+    )
 
 
 def tell_heads(moved: Collection[int] | None = None) -> None:

@@ -15,8 +15,9 @@ from flask_login import current_user
 from flask_socketio import SocketIO
 
 from groups import clock, db, limits
-from groups.errors import Invalid, Problem, TooSoon
+from groups.errors import Invalid, Problem, TooSoon, TryAgain
 from groups.logs import log
+from groups.people import queries as people
 from realtime import connections, frames
 from realtime.protocol import CLIENT, Asked
 
@@ -124,13 +125,21 @@ def _answered(name: str, act: Callable[[connections.Connection], dict[str, Any]]
         answer = refusal(problem.code, problem.say, wait=problem.wait)
     except Problem as problem:
         answer = refusal(problem.code, problem.say)
-    except Exception:
-        log.exception("event_failed", heard=name)
-        answer = refusal("fault", FAULT)
+    except Exception as fault:
+        answer = failed(name, fault)
     finally:
         db.release()
     log.debug("event", heard=name, outcome=answer.get("code", "ok"), ms=round((clock.ticks() - began) * 1000, 1))
     return answer
+
+
+def failed(name: str, fault: Exception) -> dict[str, Any]:
+    """What is said when an event could not be answered: a store that is away is no mistake of ours."""
+    if db.may_pass(fault):
+        away = TryAgain()
+        return refusal(away.code, away.say)
+    log.exception("event_failed", heard=name)
+    return refusal("fault", FAULT)
 
 
 def check_pace(connection: connections.Connection) -> None:
@@ -154,7 +163,7 @@ def _act(
     if limit is not None:
         limits.check(limit, connection.person_id)
     with db.transaction() if writes else nullcontext():
-        told = answer(_authenticated(connection), asked)
+        told = answer(_authenticated(connection) if writes else _known(connection), asked)
     plain: dict[str, Any] = msgspec.to_builtins({"ok": True, **(told or {})})
     return plain
 
@@ -164,6 +173,14 @@ def _authenticated(connection: connections.Connection) -> Here:
     if not current_user.is_authenticated or current_user.sign_in.id != connection.sign_in_id:
         raise Problem("You are signed out here. Please sign in again.", code="sign_in")
     return Here(current_user.person, connection)
+
+
+def _known(connection: connections.Connection) -> Here:
+    """The same for what only reads: who it is, without what only deeds need."""
+    speaker = people.speakers([connection.sign_in_id]).get(connection.sign_in_id)
+    if speaker is None:
+        raise Problem("You are signed out here. Please sign in again.", code="sign_in")
+    return Here(speaker, connection)
 
 
 def decoded(payload: type[Payload], said: tuple[Any, ...]) -> Payload:

@@ -35,20 +35,20 @@ def attach() -> None:
 def enter(connection: Connection, room: EnteredRoom) -> None:
     """This socket is in the room now."""
     if room.room_id not in connection.rooms:
-        connection.rooms[room.room_id] = room
+        connections.enter(connection, room)
         _note(room)
 
 
 def leave(connection: Connection, ref: str) -> None:
     """This socket is not in the room any more."""
     for room in [room for room in connection.rooms.values() if room.ref == ref]:
-        del connection.rooms[room.room_id]
+        connections.leave(connection, room.room_id)
         _note(room)
 
 
 def leave_group(person_id: int, group_id: int) -> None:
     """All sockets of a person in this process leave the rooms of a group; they stay connected."""
-    for connection in [each for each in connections.everyone() if each.person_id == person_id]:
+    for connection in connections.of_person(person_id):
         for room in [room for room in connection.rooms.values() if room.group_id == group_id]:
             leave(connection, room.ref)
 
@@ -79,13 +79,12 @@ def changed() -> list[EnteredRoom]:
 
 def look_again(person_id: int) -> None:
     """Have the rooms a person is in told of anew although nobody came or went."""
-    for connection in connections.everyone():
-        if connection.person_id == person_id:
-            _changed.update(connection.rooms)
+    for connection in connections.of_person(person_id):
+        _changed.update(connection.rooms)
 
 
-def _gone(connection: Connection) -> None:
-    for room in list(connection.rooms.values()):
+def _gone(rooms: list[EnteredRoom]) -> None:
+    for room in rooms:
         _note(room)
 
 

@@ -24,6 +24,8 @@ Clock = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 PAGE = 50
 #: A client that is further behind than this loads the page again rather than replaying what happened.
 FARTHEST = 1_000
+#: How many of those who are in a room are told by name.
+NAMED = 50
 #: How long "is writing" stands when it is not said again, in seconds.
 TYPING_LASTS = 6
 
@@ -143,11 +145,19 @@ class ViewChanged(Told, frozen=True):
     """What this person may see is not what it was: ask for all that is held, again."""
 
 
+class Present(msgspec.Struct, frozen=True):
+    """Who is in a room, as one person meets them: the first NAMED of them by name, and how many more."""
+
+    present: list[dict[str, str]]
+    others: int
+
+
 class PresenceChanged(Told, frozen=True):
     """Who is in the room now, as far as this person meets them."""
 
     room: str
     present: list[dict[str, str]]
+    others: int = 0
 
 
 class TypingChanged(Told, frozen=True):

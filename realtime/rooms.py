@@ -16,22 +16,31 @@ from realtime.protocol import PAGE, wire
 @on("room:enter", protocol.EnterRoom, writes=False)
 def enter(here: Here, asked: protocol.EnterRoom) -> dict[str, Any]:
     """Be in a room, and get what changed since; a clock that cannot be served from is reset to the newest page."""
-    room = queries.room_for(here.person, asked.room, Can.READ_ROOM)
+    room = queries.open_room(here.person, asked.room, Can.READ_ROOM)
     far = room.clock - asked.after > protocol.FARTHEST
     entered = queries.enter(here.person, room, after=None if far else asked.after, epoch=asked.epoch, limit=PAGE)
     known = EnteredRoom(room.id, room.ref, room.group_id)
     presence.enter(here.connection, known)
-    present = delivery.company(known, [here.person.id])[here.person.id] if room.group.shows_presence else None
+    present = _present(here.person.id, known) if room.shows_presence else None
     return {
         "epoch": entered.epoch,
         "clock": entered.clock,
         "messages": [wire(message) for message in entered.messages],
         "more": entered.more,
         "reset": far or asked.after > room.clock or asked.epoch not in ("", entered.epoch),
-        "present": present,
-        "typing": room.group.shows_typing,
+        "present": None if present is None else present.present,
+        "others": 0 if present is None else present.others,
+        "typing": room.shows_typing,
         **_writing(here.person, room),
     }
+
+
+def _present(person_id: int, room: EnteredRoom) -> protocol.Present:
+    """Who is here; in a room of very many nobody is named yet, for within a second everyone is told anyway."""
+    here = presence.people_in(room)
+    if len(here) > protocol.NAMED * 2:
+        return protocol.Present([], len(here))
+    return delivery.company(room, [person_id])[person_id]
 
 
 def _writing(person: Any, room: Any) -> dict[str, Any]:
@@ -48,7 +57,7 @@ def leave(here: Here, asked: protocol.LeaveRoom) -> None:
 @on("room:older", protocol.OlderMessages, writes=False)
 def older(here: Here, asked: protocol.OlderMessages) -> dict[str, Any]:
     """What stands before a place, oldest first."""
-    room = queries.room_for(here.person, asked.room, Can.READ_ROOM)
+    room = queries.open_room(here.person, asked.room, Can.READ_ROOM)
     found = queries.visible(here.person, room, before_place=asked.before, limit=PAGE)
     return {"messages": [wire(message) for message in found], "more": len(found) == PAGE}
 
@@ -92,8 +101,8 @@ def react(here: Here, asked: protocol.SetReaction) -> dict[str, Any]:
 @on("typing:set", protocol.SetTyping, limit="typing", writes=False)
 def typing(here: Here, asked: protocol.SetTyping) -> None:
     """Be seen writing, where the group wants that."""
-    room = queries.room_for(here.person, asked.room, Can.READ_ROOM)
-    if room.group.shows_typing and access.can(here.person, Can.POST_MESSAGE, room):
+    room = queries.open_room(here.person, asked.room, Can.READ_ROOM)
+    if room.shows_typing and access.can(here.person, Can.POST_MESSAGE, room):
         known = EnteredRoom(room.id, room.ref, room.group_id)
         delivery.tell_typing(known, here.person.id, here.person.name, asked.on)
 

@@ -24,7 +24,7 @@ from groups.people import queries as people
 from realtime import connections, delivery
 from realtime.connections import Connection
 from realtime.delivery import Telling
-from realtime.handling import FAULT, NOT_UNDERSTOOD, check_pace, decoded, refusal
+from realtime.handling import NOT_UNDERSTOOD, check_pace, decoded, failed, refusal
 from realtime.protocol import SendMessage, encode, wire
 
 #: Seconds until whoever said something hears that it was not kept yet.
@@ -176,10 +176,11 @@ def _keep(batch: list[Said]) -> None:
     except TryAgain as problem:
         for each in batch:
             each.refuse(problem)
-    except Exception:
-        log.exception("event_failed", heard=NAME)
-        if len(batch) == 1:
-            batch[0].answer(encode(refusal("fault", FAULT)))
+    except Exception as fault:
+        answer = encode(failed(NAME, fault))
+        if len(batch) == 1 or db.may_pass(fault):
+            for each in batch:
+                each.answer(answer)
             return
         db.release()
         for each in batch:  # one of them cannot be kept: the others need not suffer for it

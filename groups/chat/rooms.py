@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import contains_eager
 
 from groups import access, db
@@ -40,6 +40,23 @@ class OpenRoom:
     state: RoomState
     clock: int
     holds_newcomers: bool
+    shows_presence: bool
+    shows_typing: bool
+
+
+def open_room(person: Actor, ref: str, can: Can) -> OpenRoom:
+    """The room as a door needs it, without the objects a page shows; refuses."""
+    found = db.rows(_open_room(), {"ref": ref}) if ref.isprintable() else []
+    if not found:
+        raise NotFound()
+    room = OpenRoom(*found[0])
+    access.require(person, can, room)
+    return room
+
+
+@cache
+def _open_room() -> Select[Any]:
+    return _open_rooms().where(Room.ref == bindparam("ref"))
 
 
 def rooms_to_post(refs: Collection[str]) -> dict[str, OpenRoom]:
@@ -47,11 +64,17 @@ def rooms_to_post(refs: Collection[str]) -> dict[str, OpenRoom]:
     return {row.ref: OpenRoom(*row) for row in db.rows(_rooms_to_post(), {"refs": list(refs)})}
 
 
+def _open_rooms() -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        Room.id, Room.ref, Room.group_id, Room.state, Room.clock, Group.holds_newcomers, Group.shows_presence,
+        Group.shows_typing,
+    )  # fmt: skip
+    return select(*columns).join(Group, Group.id == Room.group_id)
+
+
 @cache
 def _rooms_to_post() -> Select[Any]:
-    columns: tuple[Any, ...] = (Room.id, Room.ref, Room.group_id, Room.state, Room.clock, Group.holds_newcomers)
-    query = select(*columns).join(Group, Group.id == Room.group_id)
-    query = query.where(among(Room.ref, "refs")).order_by(Room.id)
+    query = _open_rooms().where(among(Room.ref, "refs")).order_by(Room.id)
     return query.with_for_update(of=Room, key_share=True)
 
 

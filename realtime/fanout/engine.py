@@ -50,7 +50,7 @@ def _connect(
     try:
         sock, let_go = _socket_of(environ, start_response)
     except (NoSocket, OSError):
-        log.exception("no_socket", setting="STONES_FANOUT")
+        log.error("no_socket", setting="STONES_FANOUT")
         return fast.engine._bad_request()
     link = Link(fast, fast.engine.generate_id(), sock, _slim(environ))
     if fast.engine._trigger_event("connect", link.sid, link.environ, run_async=False) not in (None, True):

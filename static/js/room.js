@@ -86,7 +86,7 @@ function open() {
       if (answer.waiting) log.keepOnlyWaiting(answer.waiting);
     }, answer.reset);
     if (answer.reset) log.hasEarlier(answer.messages.length >= 50);
-    company.show(answer.present);
+    company.show(answer.present, answer.others);
     composer.mayPost(answer.can_post, answer.say);
     seen();
   }

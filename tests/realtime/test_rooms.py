@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 
+import pytest
+from sqlalchemy.exc import OperationalError
+
 from groups import db
+from groups.chat import queries
 from groups.chat import service as chat
 from groups.chat.models import Message
 from groups.membership import queries as membership
@@ -172,3 +177,14 @@ def test_nothing_refused_is_kept(live: Connect, circle: Circle) -> None:
     for text in ("", "   ", "\u200b", "x" * 4_001):
         assert not wren.say(circle.room, text)["ok"]
     assert db.session().query(Message).count() == 0
+
+
+def test_a_store_that_is_away_is_said_to_pass(live: Connect, circle: Circle, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_asked: object) -> None:
+        raise OperationalError("select", {}, sqlite3.OperationalError("disk I/O error"))
+
+    wren = live(circle.wren)
+    with monkeypatch.context() as broken:
+        broken.setattr(queries, "open_room", away)
+        assert wren.enter(circle.room)["code"] == "try_again"
+    assert wren.enter(circle.room)["ok"]

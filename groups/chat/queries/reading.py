@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from groups import access, db
 from groups.access import Actor, Can, Role
-from groups.chat.models import Message, Reaction, Room, RoomVisit
-from groups.chat.queries.heard import heard
-from groups.chat.queries.rows import messages, read
+from groups.chat.models import Message, Room, RoomVisit
+from groups.chat.queries.heard import counted, heard
+from groups.chat.queries.rows import givers, messages, read
 from groups.chat.rooms import (
+    OpenRoom,
     why_not_post,
 )
 from groups.chat.shown import Reactions, Row, Shown, Viewer, show, status_for
@@ -30,6 +32,13 @@ PAGE = 50
 MOST = 200
 FURTHEST = 2**31 - 1
 """The highest place a cursor may name; what the column holds."""
+
+
+class Reader(Actor, Protocol):
+    """Who reads: a person, as the rules see them, with a name for the outside."""
+
+    @property
+    def ref(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,12 @@ def has_been_shown(person_id: int, group_id: int) -> bool:
 
 
 def visible(
-    person: Person, room: Room, *, after_change: int | None = None, before_place: int | None = None, limit: int = PAGE
+    person: Actor,
+    room: Room | OpenRoom,
+    *,
+    after_change: int | None = None,
+    before_place: int | None = None,
+    limit: int = PAGE,
 ) -> list[Shown]:
     """Messages of a room as this person sees them.
 
@@ -115,14 +129,14 @@ def visible(
     return _visible(_viewer(person, room), room, after_change, before_place, max(1, min(limit, MOST)))
 
 
-def _visible(viewer: Viewer, room: Room, after_change: int | None, before_place: int | None, limit: int) -> list[Shown]:
-    query = messages().where(Message.room_id == room.id)
+def _visible(
+    viewer: Viewer, room: Room | OpenRoom, after_change: int | None, before_place: int | None, limit: int
+) -> list[Shown]:
+    given = {"room": room.id, "limit": limit}
     if after_change is not None:
-        query = query.where(Message.changed > after_change, Message.place.is_not(None)).order_by(Message.changed)
-        rows = read(query.limit(limit))
+        rows = read(_after(), {**given, "after": after_change})
     else:
-        upto = Message.place < before_place if before_place is not None else Message.place.is_not(None)
-        rows = read(query.where(upto).order_by(Message.place.desc()).limit(limit))[::-1]
+        rows = read(_before(), {**given, "before": FURTHEST if before_place is None else before_place})[::-1]
     if before_place is None and (after_change is None or len(rows) < limit):
         rows += _waiting(viewer, room.id)
     reactions = _reactions(viewer, rows)
@@ -130,7 +144,33 @@ def _visible(viewer: Viewer, room: Room, after_change: int | None, before_place:
     return [message for message in seen if message is not None]
 
 
-def enter(person: Person, room: Room, *, after: int | None = None, epoch: str = "", limit: int = PAGE) -> Entered:
+@cache
+def _of_room() -> Select[Any]:
+    return messages().where(Message.room_id == bindparam("room"))
+
+
+@cache
+def _after() -> Select[Any]:
+    query = _of_room().where(Message.changed > bindparam("after"), Message.place.is_not(None))
+    return query.order_by(Message.changed).limit(bindparam("limit"))
+
+
+@cache
+def _before() -> Select[Any]:
+    query = _of_room().where(Message.place < bindparam("before"))
+    return query.order_by(Message.place.desc()).limit(bindparam("limit"))
+
+
+@cache
+def _waits() -> Select[Any]:
+    query = _of_room().where(Message.status == Status.HELD, Message.place.is_(None))
+    is_for = or_(Message.author_id == bindparam("person"), bindparam("guides", type_=Boolean))
+    return query.where(is_for).order_by(Message.id).limit(MOST)
+
+
+def enter(
+    person: Reader, room: Room | OpenRoom, *, after: int | None = None, epoch: str = "", limit: int = PAGE
+) -> Entered:
     """What to give someone who comes in, or comes back with the clock they know. A clock or an epoch that this room
     cannot serve from gives the newest page, as on a first visit."""
     viewer, limit = _viewer(person, room), max(1, min(limit, MOST))
@@ -143,11 +183,10 @@ def enter(person: Person, room: Room, *, after: int | None = None, epoch: str = 
     return Entered(here, upto, messages, more, why_not_post(person, room) is None)
 
 
-def _epoch(viewer: Viewer, person: Person) -> str:
+def _epoch(viewer: Viewer, person: Reader) -> str:
     """Names what a cursor can be trusted for: the database as it was not restored since, and whom and what this person
     sees here. Someone who blocks, or becomes a facilitator, sees the past differently and has to read it anew."""
-    community = people.community()
-    told = (community.epoch if community else "", person.ref, viewer.guides, *sorted(viewer.hidden))
+    told = (people.epoch(), person.ref, viewer.guides, *sorted(viewer.hidden))
     return sha256(repr(told).encode()).hexdigest()[:16]
 
 
@@ -208,28 +247,17 @@ def _is_unseen(not_by: Collection[int]) -> ColumnElement[bool]:
 
 def _waiting(viewer: Viewer, room_id: int) -> list[Row]:
     """What waits without a place: their own, or all of it for a facilitator."""
-    query = messages().where(Message.room_id == room_id, Message.status == Status.HELD, Message.place.is_(None))
-    if not viewer.guides:
-        query = query.where(Message.author_id == viewer.person_id)
-    return read(query.order_by(Message.id).limit(MOST))
+    return read(_waits(), {"room": room_id, "person": viewer.person_id, "guides": viewer.guides})
 
 
-def _viewer(person: Actor, room: Room) -> Viewer:
+def _viewer(person: Actor, room: Room | OpenRoom) -> Viewer:
     guides = access.standing(person, room).role is Role.FACILITATOR
-    return Viewer(person.id, guides, membership.hidden_from(person.id))
+    return Viewer(person.id, guides, membership.unmet([person.id]).get(person.id, frozenset()))
 
 
 def _reactions(viewer: Viewer, rows: list[Row]) -> dict[int, Reactions]:
     shown = [row.id for row in rows if row.status is Status.SHOWN]
-    if not shown:
-        return {}
-    mine = func.max(case((Reaction.person_id == viewer.person_id, 1), else_=0))
-    query = select(Reaction.message_id, Reaction.kind, func.count(), mine).where(Reaction.message_id.in_(shown))
-    query = query.where(Reaction.person_id.not_in(viewer.hidden)).group_by(Reaction.message_id, Reaction.kind)
-    found: dict[int, list[tuple[str, int, bool]]] = defaultdict(list)
-    for message_id, kind, count, own in db.session().execute(query):
-        found[message_id].append((str(kind), count, bool(own)))
-    return {message_id: tuple(sorted(each)) for message_id, each in found.items()}
+    return {each: counted(given, viewer) for each, given in givers(shown).items()} if shown else {}
 
 
 def _copies(rows: list[Row]) -> list[dict[str, str]]:

@@ -12,15 +12,17 @@ export class Company {
     this.room = room;
     this.said = 0;
     this.writing = new Map();
-    socket.on("presence:changed", (told) => told.room === room && this.show(told.present));
+    socket.on("presence:changed", (told) => told.room === room && this.show(told.present, told.others));
     socket.on("typing:changed", (told) => told.room === room && this.#writes(told.name, told.on));
   }
 
-  show(present) {
+  show(present, others = 0) {
     if (!this.present) return;
     const names = (present ?? []).map((person) => person.name);
-    this.present.hidden = names.length === 0;
-    this.present.textContent = names.length ? `Here now: ${names.join(", ")}.` : "";
+    const more = names.length ? `${others} more` : `${others} people`;
+    const here = others ? [...names, more] : names;
+    this.present.hidden = here.length === 0;
+    this.present.textContent = here.length ? `Here now: ${here.join(", ")}.` : "";
   }
 
   hasWritten(name) {
