@@ -256,7 +256,9 @@ class Worker(Machine):
         marks = ("Traceback (most recent call last)", "event_failed", "beat_failed")
         lines = self.said().splitlines()
         found = [number for number, line in enumerate(lines) if any(mark in line for mark in marks)]
-        return [" | ".join(line.strip()[:200] for line in _end(lines[number : number + 80])) for number in found]
+        said = [" | ".join(line.strip()[:200] for line in _end(lines[number : number + 80])) for number in found]
+        # A beat that finds no database says so and comes again: there is nobody who could be answered.
+        return [each for each in said if not ("beat_failed" in each and "OperationalError" in each)]
 
 
 def _end(lines: list[str]) -> list[str]:
