@@ -42,6 +42,7 @@ WRONG = {
     "DEMO": ["2", "maybe"],
     "DEVELOPMENT": ["2", "ja"],
     "CLOCK": ["always"],
+    "FANOUT": ["slow"],
     "PROXIES": ["6", "-1", "one"],
     "LOG": ["xml", "JSON"],
     "LOG_LEVEL": ["loud", "info"],
