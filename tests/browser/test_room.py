@@ -245,6 +245,17 @@ def test_a_sign_in_that_ended_elsewhere_leaves_the_page(in_room: Open, circle: C
     wren.wait_for_url("**/sign-in", timeout=12_000)
 
 
+def test_a_quick_exit_takes_what_was_begun_with_it(in_room: Open, circle: Circle, server: servers.Running) -> None:
+    wren = in_room(circle.wren)
+    away = wren.locator("#quick-exit").get_attribute("href") or ""
+    wren.context.route(f"{away}**", lambda route: route.fulfill(body="elsewhere"))
+    wren.get_by_label("Your message").fill("Half a thought")
+    wren.locator("#quick-exit").click()
+    wren.wait_for_url(f"{away}**")
+    wren.goto(f"{server.url}/sign-in")
+    assert wren.evaluate("sessionStorage.length") == 0
+
+
 def test_a_removed_member_is_told_and_reads_no_more(
     in_room: Open, circle: Circle, server: servers.Running, watch: Watch
 ) -> None:
