@@ -137,7 +137,7 @@ def settle() -> None:
     are felt in every room."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(5_000, 20, 50)
 
 
 def _listen(settings: Config) -> socket.socket:
