@@ -63,13 +63,14 @@ class Scene:
     def say(self, wire: Wire, text: str) -> bool:
         """Whether it was taken."""
         said = {"room": self.circle.room.ref, "text": text, "key": f"key-{token_urlsafe(9)}"}
-        try:
-            if "41" in wire.heard:  # put out: said all the same, and answered by nobody
-                wire.raw(f"4299{json.dumps(['message:send', said])}")
-                return False
-            return bool(wire.ask("message:send", said)["ok"])
-        except (websocket.WebSocketException, OSError):
-            return False
+        before = len([frame for frame in list(wire.heard) if frame.startswith("4399[")])
+        wire.raw(f"4299{json.dumps(['message:send', said])}")
+
+        def answers() -> list[str]:
+            return [frame for frame in list(wire.heard) if frame.startswith("4399[")][before:]
+
+        wire.until(lambda: bool(answers()) or "41" in wire.heard)  # whoever is put out is answered no more
+        return bool(answers()) and bool(json.loads(answers()[0][4:])[0]["ok"])
 
     def heard(self, wire: Wire, text: str) -> bool:
         return any(text in frame for frame in list(wire.heard))
@@ -180,6 +181,27 @@ def test_what_is_said_in_one_is_heard_in_the_other_in_its_order(pair: Pair) -> N
     each.ines.until(lambda: len(each.ines.told("room:changed")) == 5)
     assert [told["clock"] for told in each.ines.told("room:changed")] == [1, 2, 3, 4, 5]
     assert [told["message"]["text"][-1] for told in each.ines.told("room:changed")] == list("01234")
+    each.close()
+
+
+def test_people_in_a_room_see_each_other_across_processes(pair: Pair) -> None:
+    each = scene(pair)
+    with db.transaction() as session:
+        session.merge(each.circle.group).shows_presence = True
+    wren, ines = Wire.of(pair.here, each.circle.wren), each.ines
+    wren.ask("room:enter", {"room": each.circle.room.ref})
+
+    def seen(wire: Wire) -> list[str]:
+        told = wire.told("presence:changed")
+        return [who["name"] for who in told[-1]["present"]] if told else []
+
+    for wire in (each.near, each.far):
+        wire.ask("room:leave", {"room": each.circle.room.ref})
+    for wire in (ines, wren):
+        wire.until(lambda wire=wire: seen(wire) == ["Ines", "Wren"])  # type: ignore[misc]
+    each.wren.close()
+    wren.close()
+    ines.until(lambda: seen(ines) == ["Ines"])
     each.close()
 
 
