@@ -36,7 +36,7 @@ def _outcome(work: Callable[..., Result], args: tuple[object, ...]) -> tuple[Res
 
 def wait(work: Callable[[], Result]) -> Result:
     """Call what waits for the disk without letting others run, where it stops nobody else."""
-    return work() if _runner is None else _runner(work, ())
+    return run(work)
 
 
 def run_through(runner: Callable[..., Any] | None) -> None:
