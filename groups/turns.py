@@ -26,7 +26,13 @@ class Turns:
             mine = threading.Lock()
             mine.acquire()
             self._waiting.append(mine)
-        return mine.acquire(timeout=max(0.0, patience)) or not self._gave_up(mine)
+        try:
+            came = mine.acquire(timeout=max(0.0, patience))
+        except BaseException:  # whoever waits can be ended; a turn that came meanwhile goes on to the next
+            if not self._gave_up(mine):
+                self.give()
+            raise
+        return came or not self._gave_up(mine)
 
     def give(self) -> None:
         """Hand it to the next in line."""

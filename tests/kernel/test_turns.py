@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -79,3 +80,35 @@ def test_one_at_a_time_and_nothing_lost_with_many_who_hurry() -> None:
     assert most == [1]
     assert done[0] > 0
     assert turns.take(0), "the last one handed it back"
+
+
+def test_who_is_ended_while_waiting_does_not_keep_the_turn() -> None:
+    """Ended twice over: while still in line, and in the moment the turn came."""
+
+    class Ended(BaseException):
+        pass
+
+    class Rude:
+        def __init__(self, before: Callable[[], object]) -> None:
+            self.before = before
+
+        def acquire(self, timeout: float = -1) -> bool:
+            if timeout >= 0:
+                self.before()
+                raise Ended
+            return True
+
+        def release(self) -> None:
+            pass
+
+    turns = Turns()
+    for before in (lambda: None, turns.give):
+        assert turns.take(0)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("groups.turns.threading.Lock", lambda before=before: Rude(before))
+            with pytest.raises(Ended):
+                turns.take(5)
+        if before is not turns.give:
+            turns.give()
+        assert turns.take(0), "nobody has it"
+        turns.give()
