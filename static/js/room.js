@@ -20,7 +20,9 @@ if (page) open();
 function open() {
   const room = page.dataset.room;
   dropOthers(page.dataset.person);
-  const socket = io({ transports: ["websocket"], reconnectionDelay: 500, reconnectionDelayMax: 8000, autoConnect: false });
+  // Many lose the line at once when the server starts anew: they come back over a second and a half.
+  const again = { reconnectionDelay: 800, reconnectionDelayMax: 8000, randomizationFactor: 0.9 };
+  const socket = io({ transports: ["websocket"], autoConnect: false, ...again });
   const ask = async (name, what, patience = 8000) => {
     if (!socket.connected) throw new Error("not connected");
     return socket.timeout(patience).emitWithAck(name, what);
@@ -102,6 +104,13 @@ function open() {
     }, 2000);
   }
 
+  // Everyone hears of the heads in the same moment; what is only late may still arrive. A head that is lower than what
+  // is known is that of another past: a backup was put back.
+  function compare(head) {
+    if (head < clock.known) enter();
+    else if (head > clock.known) setTimeout(() => head > clock.known && enter(), between(0, 800));
+  }
+
   function close(say, address) {
     composer.close(say);
     outbox.pause();
@@ -115,7 +124,7 @@ function open() {
   }
 
   socket.on("room:changed", (told) => told.room === room && changed(told.clock, told.message));
-  socket.on("heads", (told) => room in told.rooms && told.rooms[room] !== clock.known && enter());
+  socket.on("heads", (told) => told.rooms[room] !== undefined && compare(told.rooms[room]));
   socket.on("room:refresh", () => enter());
   socket.on("signed:out", signedOut);
   socket.on("membership:ended", (told) => {

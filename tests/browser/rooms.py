@@ -97,6 +97,13 @@ SPY = """
 """
 
 
+def cut(page: Page, watch: Watch) -> None:
+    """Take the page's line away until `line.mend()`; a browser complains of what cannot be sent or opened."""
+    for complaint in ("ws://127.0.0.1:9/", "already in CLOSING or CLOSED state"):
+        watch.expect(complaint)
+    page.evaluate("line.drop()")
+
+
 def write(page: Page, text: str) -> None:
     """Say something, by the keyboard."""
     page.get_by_label("Your message").fill(text)

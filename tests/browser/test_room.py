@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 from sqlalchemy import update
@@ -12,7 +13,7 @@ from groups.chat.models import Message
 from groups.membership import service as membership
 from groups.people.models import SignIn
 from tests import make, servers
-from tests.browser.rooms import Open, circle, enter, in_room, line, server, texts, write
+from tests.browser.rooms import Open, circle, cut, enter, in_room, line, server, texts, write
 from tests.browser.watching import Watch
 from tests.realtime.conftest import Circle, shared_database
 from tests.realtime.wire import Wire
@@ -57,9 +58,8 @@ def test_change_take_back_react_and_answer(in_room: Open, circle: Circle) -> Non
 def test_what_is_written_without_a_line_arrives_once_when_it_is_back(
     in_room: Open, circle: Circle, watch: Watch
 ) -> None:
-    watch.expect("ws://127.0.0.1:9/")
     wren, otter = in_room(circle.wren), in_room(circle.otter)
-    wren.evaluate("line.drop()")
+    cut(wren, watch)
     write(wren, "Written in a tunnel")
     expect(line(wren, "Written in a tunnel")).to_contain_text("not sent yet")
     write(otter, "Said meanwhile")
@@ -72,9 +72,8 @@ def test_what_is_written_without_a_line_arrives_once_when_it_is_back(
 
 
 def test_what_was_not_sent_outlives_a_reload_in_its_order(in_room: Open, circle: Circle, watch: Watch) -> None:
-    watch.expect("ws://127.0.0.1:9/")
     wren = in_room(circle.wren)
-    wren.evaluate("line.drop()")
+    cut(wren, watch)
     for words in ("One", "Two", "Three"):
         write(wren, words)
     expect(wren.locator("#state")).to_have_text("Not sent yet. It goes out when the connection is back.")
@@ -93,11 +92,10 @@ Object.defineProperty(window, "sessionStorage", { get() { throw new DOMException
 
 
 def test_nothing_breaks_where_a_page_may_keep_nothing(in_room: Open, circle: Circle, watch: Watch) -> None:
-    watch.expect("ws://127.0.0.1:9/")
     wren = in_room(circle.wren, FORBIDDEN)
     write(wren, "Said at once")
     expect(wren.locator("#state")).to_have_text("sent")
-    wren.evaluate("line.drop()")
+    cut(wren, watch)
     write(wren, "Said in a tunnel")
     expect(line(wren, "Said in a tunnel")).to_contain_text("not sent yet")
     wren.evaluate("line.mend(); window.dispatchEvent(new Event('online'))")
@@ -108,9 +106,8 @@ def test_nothing_breaks_where_a_page_may_keep_nothing(in_room: Open, circle: Cir
 def test_a_refusal_stands_beside_the_words_and_keeps_nobody_waiting(
     in_room: Open, circle: Circle, watch: Watch
 ) -> None:
-    watch.expect("ws://127.0.0.1:9/")
     wren = in_room(circle.wren)
-    wren.evaluate("line.drop()")
+    cut(wren, watch)
     write(wren, "x" * 4_001)
     write(wren, "And something short")
     wren.evaluate("line.mend(); window.dispatchEvent(new Event('online'))")
@@ -152,9 +149,14 @@ def test_what_is_new_is_said_once_and_much_at_once_in_short(in_room: Open, circl
     write(wren, "Good evening")
     expect(heard).to_have_text("Wren: Good evening")
     expect(wren.locator("#heard")).to_have_text("")
+    otter.clock.install()
+    otter.clock.pause_at(datetime.now(UTC) + timedelta(seconds=1))
     for number in range(3):
         write(wren, f"line {number}")
+    expect(line(otter, "line 2")).to_have_count(1)
+    otter.clock.fast_forward(1_000)
     expect(heard).to_have_text("3 new messages, the last from Wren.")
+    otter.clock.resume()
     write(wren, "A slip")
     expect(heard).to_have_text("Wren: A slip")
     line(wren, "A slip").get_by_role("link", name="Take back").click()

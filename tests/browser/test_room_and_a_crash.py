@@ -26,7 +26,7 @@ def dies(starting: AbstractContextManager[servers.Running]) -> Iterator[servers.
 
 
 def test_what_was_kept_but_not_answered_is_there_once(shared_database: str, chromium: Browser, watch: Watch) -> None:
-    for lost in ("/socket.io/", "/step-out", "ERR_CONNECTION_REFUSED"):
+    for lost in ("/socket.io/", "/step-out", "ERR_CONNECTION_REFUSED", "CLOSING or CLOSED"):
         watch.expect(lost)
     circle, port = a_circle(), str(servers.free_port())
     settings = {**SETTINGS, "STONES_DATABASE_URL": shared_database, "STONES_PORT": port}

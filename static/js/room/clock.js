@@ -1,9 +1,9 @@
 // The room's clock: every visible change has its number. A number that is skipped, or a connection that was away, is
 // healed by asking for what changed since the last one without a gap.
 
-import { growing, pause } from "./waits.js";
+import { between, growing, pause } from "./waits.js";
 
-const PATIENCE = 400; // milliseconds in which a number that is merely late may still arrive
+const PATIENCE = [300, 600]; // milliseconds in which a number that is merely late may still arrive
 const AGAIN = new Set(["too_soon", "try_again", "fault"]);
 
 export class Clock {
@@ -28,7 +28,7 @@ export class Clock {
       this.waiting = setTimeout(() => {
         this.waiting = null;
         if (this.ahead.size) this.behind();
-      }, PATIENCE);
+      }, between(...PATIENCE));
     }
   }
 

@@ -1,6 +1,7 @@
 // Where one writes: Enter sends where there is a keyboard, the draft is kept, and a refusal stands beside the words.
 
 import { drop, keep, kept } from "./kept.js";
+import { between } from "./waits.js";
 
 export class Composer {
   constructor(page, log) {
@@ -74,8 +75,8 @@ export class Composer {
   mayPost(may, say) {
     if (may === this.mayWrite) return;
     this.mayWrite = may;
-    if (!this.hasWords() && this.isDone()) window.location.reload();
-    else this.say(may ? "" : say);
+    this.say(may ? "" : say);
+    setTimeout(() => this.hasWords() || !this.isDone() || window.location.reload(), between(0, 2000)); // not all at once
   }
 
   close(say) {
