@@ -227,7 +227,8 @@ def _nonsense(chance: random.Random, room: str) -> bytes:
     if kind < 0.0405:
         return chance.randbytes(20)  # not even a frame
     text = nonsense(chance)
-    return frames.written(("6" if text[:1] in "1" else text).encode("utf-8", "surrogatepass"))
+    goodbye = text[:1] in "1" or text[:2] == "41"  # it would end the conversation, and this is to go on
+    return frames.written(b"6" if goodbye else text.encode("utf-8", "surrogatepass"))
 
 
 def _waits(record: Record) -> list[float]:
