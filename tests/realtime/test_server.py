@@ -192,12 +192,14 @@ def test_a_sign_in_ended_elsewhere_is_swept_within_five_seconds(server: servers.
 
 def test_too_much_at_once_is_refused_and_nobody_else_notices(either: servers.Running, circle: Circle) -> None:
     wren, otter = Wire.of(either.url, circle.wren), Wire.of(either.url, circle.otter)
+    began = time.monotonic()
     for number in range(400):
         wren.raw(f'42{number + 1}["room:leave",{{"room":"x"}}]')
     assert otter.ask("room:enter", {"room": circle.room.ref})["ok"]
     wren.until(lambda: len([frame for frame in wren.heard if frame.startswith("43")]) == 400)
     answers = [json.loads(frame[frame.index("[") :])[0] for frame in wren.heard if frame.startswith("43")]
-    assert sum(answer["ok"] for answer in answers) == 40
+    came_back = 4 * (time.monotonic() - began)  # four a second, however long it took to say it all
+    assert 40 <= sum(answer["ok"] for answer in answers) <= 41 + came_back
     refusals = [answer for answer in answers if not answer["ok"]]
     assert {answer["code"] for answer in refusals} == {"too_soon"}
     assert all(1 <= answer["wait"] <= 10 for answer in refusals)
