@@ -15,6 +15,7 @@ monkey.patch_all()
 import json
 import os
 import runpy
+import signal
 import sys
 import threading
 import traceback
@@ -55,17 +56,22 @@ def _hurry(connection: Any, *_others: Any) -> None:
 
 
 def nursery() -> None:
-    """Start a server for each line, and say what became of those that were started."""
+    """Start a server for each line, and say what became of those that were started. At the end of the lines all end."""
+    alive: set[int] = set()
     for line in sys.stdin:
         asked = json.loads(line)
         if "look" in asked:
             found, status = waitpid(asked["look"], os.WNOHANG)
+            alive.discard(found)
             said = os.waitstatus_to_exitcode(status) if found else None
         else:
             said = fork()
             if said == 0:
                 _be_born(asked["environment"], asked["log"])
+            alive.add(said)
         print(json.dumps(said), flush=True)
+    for pid in alive:
+        os.kill(pid, signal.SIGKILL)
 
 
 def _be_born(environment: dict[str, str], log: str) -> None:
