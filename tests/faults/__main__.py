@@ -1,12 +1,13 @@
 """`make faults`: runs the fault plan, prints a table, and ends with 1 when any promise was broken.
 
-`python -m tests.faults [--quick] [--database sqlite|postgresql] [--only WORDS]`
+`python -m tests.faults [--quick] [--database sqlite|postgresql] [--only WORDS] [--fanout stock]`
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import time
 import traceback
@@ -74,7 +75,9 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="the short cut that the tests run")
     parser.add_argument("--database", choices=(SQLITE, POSTGRESQL), help="one of the two only")
     parser.add_argument("--only", default="", help="scenarios with these words in their name")
+    parser.add_argument("--fanout", choices=("fast", "stock"), default="fast", help="the way to the sockets")
     asked = parser.parse_args()
+    os.environ["FAULTS_FANOUT"] = asked.fanout
     print(HEAD, flush=True)
     began, results = time.monotonic(), []
     for database in [asked.database] if asked.database else (SQLITE, POSTGRESQL):

@@ -120,6 +120,7 @@ class World:
             "STONES_DATABASE_URL": self.url,
             "STONES_CLOCK": "0",
             "STONES_LOG_LEVEL": "ERROR",
+            "STONES_FANOUT": os.environ.get("FAULTS_FANOUT", "fast"),
             **({"STONES_REDIS_URL": self.bus.url} if self.bus else {}),
             **dict(needs.settings),
         }
