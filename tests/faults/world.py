@@ -124,6 +124,7 @@ class World:
             **({"STONES_REDIS_URL": self.bus.url} if self.bus else {}),
             **dict(needs.settings),
         }
+        self.circles: list[Circle] = []
         self.workers = [Worker(f"worker{n}", self.folder, settings, ground.nursery) for n in range(needs.workers)]
 
     @property
@@ -146,7 +147,8 @@ class World:
             await worker.ready()
 
     async def end(self) -> None:
-        """Stop everything."""
+        """Stop everything, and whoever a run that failed has left here."""
+        await asyncio.gather(*(client.stop() for circle in self.circles for client in circle.clients))
         await asyncio.gather(*(worker.stop() for worker in self.workers))
         if self.bus is not None:
             await self.bus.stop()
@@ -180,7 +182,8 @@ class World:
                     role = Role.FACILITATOR if number < guides else Role.MEMBER
                     make.member(here, person, role=role, **welcome)
                     people.append(Someone(person.id, person.ref, cookie_of(person)))
-                return Circle(here.ref, room.ref, people)
+                self.circles.append(Circle(here.ref, room.ref, people))
+                return self.circles[-1]
         finally:
             access.forget()
             db.close()
@@ -220,6 +223,7 @@ class World:
         record = circle.record
         record.views += [each.view() for each in circle.clients if not each.over and not each.stubborn]
         await asyncio.gather(*(each.stop() for each in circle.clients))
+        self.circles.remove(circle)
         record.rows = await asyncio.to_thread(store.messages, self.url, circle.room)
         record.clock = await asyncio.to_thread(store.clock, self.url, circle.room)
         return record
