@@ -116,7 +116,10 @@ def watch() -> None:
     """Look after those who wait for too long, for as long as the process lives."""
     while True:
         clock.pause(LOOK)
-        answer_late()
+        try:
+            answer_late()
+        except Exception:
+            log.exception("late_failed")
 
 
 def answer_late() -> None:
@@ -156,7 +159,12 @@ def _work() -> None:
     while batch := _next():
         began = clock.ticks()
         _under_way[:] = batch
-        _keep(batch)
+        try:
+            _keep(batch)
+        except Exception:  # such as a connection that breaks while it is given back: who comes next is still heard
+            log.exception("batch_failed")
+            for each in batch:
+                each.refuse(TryAgain())
         _under_way.clear()
         log.debug("said", count=len(batch), ms=round((clock.ticks() - began) * 1000, 1))
 
@@ -194,11 +202,13 @@ def _keep_all(batch: list[Said]) -> None:
     with delivery.held_back() as telling:
         with db.transaction(patience=TURN):
             outcomes = _post(batch, waits)
-        failpoints.reach("chat.after_commit")
-        for each, outcome in zip(batch, outcomes, strict=True):
-            _answer(each, outcome, telling)
-        failpoints.reach("chat.after_answer")
-        telling.go()
+        try:
+            failpoints.reach("chat.after_commit")
+            for each, outcome in zip(batch, outcomes, strict=True):
+                _answer(each, outcome, telling)
+            failpoints.reach("chat.after_answer")
+        finally:
+            telling.go()  # it has happened, whoever could not be answered
 
 
 def _post(batch: list[Said], waits: Sequence[int]) -> list[Posted | Problem]:
