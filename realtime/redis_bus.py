@@ -195,8 +195,8 @@ class Bus:
 
     def _keep(self, items: list[AnyItem]) -> None:
         """Remember what clocks and heads do not heal."""
-        for item in items:
-            if _must_arrive(item):
+        for item in map(_to_say_again, items):
+            if item is not None:
                 packed = parcels.packed_item(item)
                 self._kept.pop(packed, None)
                 self._kept[packed] = clock.ticks(), item
@@ -343,9 +343,18 @@ def _portions(items: list[AnyItem]) -> Iterable[list[AnyItem]]:
         yield part
 
 
-def _must_arrive(item: AnyItem) -> bool:
-    """Whether an outage must not swallow it. Messages are asked for by whoever is behind; who is here, or writes, is
-    said again by itself."""
-    if isinstance(item, Tell):
-        return not item.droppable and not all(packet.startswith(b'42["room:changed"') for packet in item.packets)
-    return isinstance(item, PutOut | EndDead | LeaveGroup | LookAgain)
+#: What moves a room's clock is asked for by whoever is behind. What waits without a place moves none.
+_CHANGED, _WAITS, _LOOK = b'42["room:changed",{', b'"clock":null,"message":', b'42["room:refresh",{}]'
+
+
+def _to_say_again(item: AnyItem) -> AnyItem | None:
+    """What to say of this after an outage; None where that heals by itself, as who is here, or writes, does. Words are
+    not said again, for who may read them is another question by then: those who were meant are told to look."""
+    if not isinstance(item, Tell):
+        return item if isinstance(item, PutOut | EndDead | LeaveGroup | LookAgain) else None
+    if item.droppable:
+        return None
+    if not all(packet.startswith(_CHANGED) for packet in item.packets):
+        return item
+    waits = any(_WAITS in packet[:120] for packet in item.packets)
+    return Tell(item.person_ids, [_LOOK]) if waits else None
