@@ -23,7 +23,7 @@ from groups.people.models import Person
 def room_for(person: Person, ref: str, can: Can) -> Room:
     """The room, with its group; refuses."""
     query = select(Room).join(Room.group).options(contains_eager(Room.group)).where(Room.ref == ref)
-    room = db.session().scalar(query)
+    room = db.session().scalar(query) if ref.isprintable() else None
     if room is None:
         raise NotFound()
     access.require(person, can, room)

@@ -181,6 +181,23 @@ def test_a_silenced_member_reads_and_writes_again_when_it_is_over(at_noon, group
     deeds.post(wren, room, "I am back")
 
 
+def test_what_stands_there_is_not_refused_to_a_silenced_author_who_sends_it_again(group, room, wren) -> None:
+    first = deeds.send(wren, room, "Hello", key="key-0001")
+    _measure(MeasureKind.SILENCE, group, wren, timedelta(hours=24))
+    assert deeds.send(wren, room, "Hello", key="key-0001").id == first.id
+    with pytest.raises(Forbidden):
+        deeds.post(wren, room, "Hello once more")
+
+
+@pytest.mark.parametrize("ref", ["\x00", "a\x00b"])
+def test_a_ref_that_no_database_takes_is_not_there(room, wren, ref: str) -> None:
+    for deed in (lambda: deeds.post(wren, room, reply_to=ref), lambda: service.edit_message(wren, ref, "words")):
+        with pytest.raises(NotFound):
+            deed()
+    with pytest.raises(NotFound):
+        queries.room_for(wren, ref, Can.READ_ROOM)
+
+
 def test_a_suspended_member_reads_nothing(at_noon, group, room, wren) -> None:
     _measure(MeasureKind.SUSPENSION, group, wren, timedelta(days=14))
     with pytest.raises(NotFound):

@@ -70,7 +70,8 @@ def message_for(person: Actor, ref: str, can: Can) -> Message:
     """The message, with its room and group, when this person sees its words now; refuses. Their own, and those a
     facilitator has to look at, may be held."""
     query = select(Message).join(Message.room).join(Room.group)
-    found = db.session().scalar(query.options(contains_eager(Message.room, Room.group)).where(Message.ref == ref))
+    query = query.options(contains_eager(Message.room, Room.group)).where(Message.ref == ref)
+    found = db.session().scalar(query) if ref.isprintable() else None
     if found is None:
         raise NotFound()
     access.require(person, Can.READ_ROOM, found.room)

@@ -151,9 +151,11 @@ def _allowed(sending: Sending, rooms: dict[str, OpenRoom], earlier: dict[tuple[i
     person, room = sending.person, rooms.get(sending.room_ref)
     if room is None:
         raise NotFound()
-    access.require(person, Can.POST_MESSAGE, room)
-    words, key, wish = typed.words(sending.text), typed.key(sending.key), _wish(sending.wish)
-    sent = earlier.get((person.id, key))
+    # What stands there is not refused to who sends it again: they would think that it was not sent, and send another.
+    sent = earlier.get((person.id, sending.key))
+    access.require(person, Can.READ_ROOM if sent else Can.POST_MESSAGE, room)
+    words, wish = typed.words(sending.text), _wish(sending.wish)
+    typed.key(sending.key)
     if sent is not None:
         return _again(sent, room, words)
 
