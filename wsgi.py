@@ -20,6 +20,7 @@ from typing import Any
 from flask import Flask
 from gevent import get_hub, pywsgi, signal_handler, spawn
 from gevent.event import Event
+from gevent.threadpool import ThreadPool
 
 import realtime
 from groups import clock, config, create_app, db, failpoints, heavy, logs, scheduler, schema
@@ -30,6 +31,9 @@ from groups.moderation import present
 from groups.people import queries as people
 from groups.web import Headers
 from realtime import presence
+
+#: How many calls that keep a core busy run at once; more would only take turns with the rooms at the same cores.
+BUSY = 2
 
 
 class NotReady(Exception):
@@ -48,7 +52,8 @@ class House:
 
 def build() -> House:
     """Put the house together. Raises BadSetting or NotReady with a sentence."""
-    heavy.run_through(lambda work, args: get_hub().threadpool.apply(work, args))
+    busy = ThreadPool(BUSY)
+    heavy.run_through(busy.apply, lambda work, args: get_hub().threadpool.apply(work, args))
     settings = config.from_environment()
     failpoints.configure(settings.failpoints)
     app = create_app(settings)

@@ -1,7 +1,7 @@
 """The one door for calls that keep a core busy without letting others run (hashing, big images), or wait for the disk.
 
-Under gevent such a call would stop every chat room until it returns, so `wsgi.py` installs a runner that
-hands it to a pool of real threads. Elsewhere it is an ordinary call.
+Under gevent such a call would stop every chat room until it returns, so `wsgi.py` installs runners that
+hand it to pools of real threads. Elsewhere it is an ordinary call.
 """
 
 from __future__ import annotations
@@ -10,16 +10,29 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
+#: Calls `work(*args)`, given (work, args), somewhere else, and waits for what comes of it.
+Runner = Callable[..., Any]
 
-_runner: Callable[..., Any] | None = None
+_runner: Runner | None = None
+_waiter: Runner | None = None
 
 
 def run(work: Callable[..., Result], *args: object) -> Result:
     """Call `work(*args)` where it stops nobody else, and give back what it gives or raises."""
-    if _runner is None:
+    return _through(_runner, work, *args)
+
+
+def wait(work: Callable[[], Result]) -> Result:
+    """Call what waits for the disk without letting others run, where it stops nobody else. It has a runner of its own:
+    what is said in a room must not stand in line behind those who sign in."""
+    return _through(_waiter, work)
+
+
+def _through(runner: Runner | None, work: Callable[..., Result], *args: object) -> Result:
+    if runner is None:
         return work(*args)
     result: Result
-    result, fault = _runner(_outcome, (work, args))
+    result, fault = runner(_outcome, (work, args))
     if fault is not None:
         raise fault
     return result
@@ -34,12 +47,8 @@ def _outcome(work: Callable[..., Result], args: tuple[object, ...]) -> tuple[Res
         return None, fault
 
 
-def wait(work: Callable[[], Result]) -> Result:
-    """Call what waits for the disk without letting others run, where it stops nobody else."""
-    return run(work)
-
-
-def run_through(runner: Callable[..., Any] | None) -> None:
-    """Send heavy calls through `runner(work, args)`; None puts the plain call back."""
-    global _runner
-    _runner = runner
+def run_through(runner: Runner | None, waiter: Runner | None = None) -> None:
+    """Send calls that keep a core busy through `runner(work, args)`, those that wait for the disk through `waiter`;
+    None puts the plain call back."""
+    global _runner, _waiter
+    _runner, _waiter = runner, waiter

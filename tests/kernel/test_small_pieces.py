@@ -34,6 +34,16 @@ def test_a_heavy_call_is_an_ordinary_call_until_a_runner_is_given(plain_heavy: N
 
 
 @pytest.mark.pure
+def test_who_waits_for_the_disk_does_not_stand_in_line_behind_what_is_heavy(plain_heavy: None) -> None:
+    ran: list[str] = []
+    heavy.run_through(
+        lambda work, args: (ran.append("busy"), work(*args))[1], lambda work, args: (ran.append("disk"), work(*args))[1]
+    )
+    assert (heavy.run(divmod, 7, 2), heavy.wait(lambda: "kept")) == ((3, 1), "kept")
+    assert ran == ["busy", "disk"]
+
+
+@pytest.mark.pure
 def test_the_plain_call_runs_where_it_is_called() -> None:
     assert heavy.run(get_ident) == get_ident()
 
