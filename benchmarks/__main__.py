@@ -5,9 +5,16 @@ from __future__ import annotations
 import sys
 
 from benchmarks import telltale
+from benchmarks.chat import beside, endurance
 from benchmarks.chat import run as chat
 
-ALL = {"chat": chat.main, "telltale": telltale.main}
+ALL = {
+    "chat": chat.main,
+    "pages": beside.pages,
+    "sign-ins": beside.sign_ins,
+    "endurance": endurance.main,
+    "telltale": telltale.main,
+}
 
 
 def main(words: list[str]) -> int:

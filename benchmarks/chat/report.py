@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -154,14 +154,10 @@ AT_REST: tuple[tuple[str, str, Callable[[float], str]], ...] = (
 
 def page(result: Mapping[str, Any]) -> str:
     """The whole result as Markdown."""
-    how = result["how"]
     lines = [
         "# Chat, side by side",
         "",
-        f"Measured {result['when']} on {result['machine']['cpu']}, {result['machine']['cores']} cores, a flushed write "
-        f"of {result['machine']['fsync_ms']} ms, a load of {result['machine']['load']} before it began. "
-        f"{how['rounds']} interleaved rounds, {how['warm_s']} s warm and {how['measure_s']} s measured. "
-        "Medians, with least and most in brackets. Read ../README.md before any of it.",
+        measured(result),
         "",
         "## Targets",
         "",
@@ -169,19 +165,30 @@ def page(result: Mapping[str, Any]) -> str:
         "",
         "## At saturation, and at fixed rates",
         "",
-        *_table([row for row in result["rows"] if row["scenario"] != "rest"], COLUMNS),
+        *table([row for row in result["rows"] if row["scenario"] != "rest"], COLUMNS),
         "",
         "## A thousand people connected and at rest",
         "",
-        *_table([row for row in result["rows"] if row["scenario"] == "rest"], AT_REST),
+        *table([row for row in result["rows"] if row["scenario"] == "rest"], AT_REST),
     ]
-    refused = [row for row in result["rows"] if row["refused"]]
-    if refused:
-        lines += ["", "## Rounds that are not published", ""]
-        lines += [
-            f"- {row['server']}, {row['scenario']}: {'; '.join(why)}" for row in refused for why in row["refused"]
-        ]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *unpublished(result["rows"])]) + "\n"
+
+
+def measured(result: Mapping[str, Any]) -> str:
+    """When, on what and how it was measured."""
+    how, machine = result["how"], result["machine"]
+    return (
+        f"Measured {result['when']} on {machine['cpu']}, {machine['cores']} cores, a flushed write "
+        f"of {machine['fsync_ms']} ms, a load of {machine['load']} before it began. "
+        f"{how['rounds']} interleaved rounds, {how['warm_s']:g} s warm and {how['measure_s']:g} s measured. "
+        "Medians, with least and most in brackets. Read ../README.md before any of it."
+    )
+
+
+def unpublished(made: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The rounds that were refused, and why; nothing when there were none."""
+    refused = [f"- {row['server']}, {row['scenario']}: {'; '.join(why)}" for row in made for why in row["refused"]]
+    return ["", "## Rounds that are not published", "", *refused] if refused else []
 
 
 def _targets(result: Mapping[str, Any]) -> list[str]:
@@ -205,7 +212,8 @@ def _said(ratio: float | None) -> str:
     return "-" if ratio is None else f"{ratio:.2f}"
 
 
-def _table(made: list[dict[str, Any]], columns: tuple[tuple[str, str, Callable[[float], str]], ...]) -> list[str]:
+def table(made: Sequence[Mapping[str, Any]], columns: Sequence[tuple[str, str, Callable[[float], str]]]) -> list[str]:
+    """These rows as a table, with these figures: what it is called, which it is, and how it is said."""
     head = ["scenario", "server", "rounds", *(title for title, _name, _say in columns)]
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     for row in sorted(made, key=lambda row: row["scenario"]):

@@ -15,7 +15,7 @@ class Scenario:
     people: int
     mode: str
     writers: int = 0
-    rate: int = 0
+    rate: float = 0
     in_flight: int = 16
 
     @property
@@ -46,6 +46,15 @@ REST = Scenario("rest", 100, 10, "rest")
 #: Wakes everything that is loaded or made at first use; its figures are thrown away.
 WAKING = Scenario("waking", 2, 10, "closed", writers=1)
 
+#: Three thousand people who each say something every ten seconds: 300 messages a second in, 6,000 out.
+ENDURANCE = Scenario("rooms_150x20_at_300", 150, 20, "open", writers=20, rate=300)
+
+
+def hundred(rate: float) -> Scenario:
+    """The room of a hundred in which everybody writes in turn, `rate` messages a second in all."""
+    return Scenario(f"room_100_at_{rate:g}", 1, 100, "open", writers=100, rate=rate)
+
+
 ALL = (REST, *SATURATION, *FIXED)
 
-__all__ = ["ALL", "FIXED", "REST", "SATURATION", "WAKING", "Scenario"]
+__all__ = ["ALL", "ENDURANCE", "FIXED", "REST", "SATURATION", "WAKING", "Scenario", "hundred"]

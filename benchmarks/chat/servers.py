@@ -22,19 +22,25 @@ PATIENCE = 60.0
 
 @dataclass(frozen=True)
 class Kind:
-    """A server to measure: its name, and for Node.js its WebSocket engine and how it saves."""
+    """A server to measure: its name; of ours its way to the sockets; for Node.js its WebSocket engine and how it
+    saves."""
 
     name: str
     engine: str = ""
     saving: str = ""
+    fanout: str = ""
 
 
-OURS = Kind("ours")
+OURS = Kind("ours", fanout="fast")
+#: Ours with Flask-SocketIO's own way to the sockets: what remains when the fast path is switched off.
+STOCK = Kind("stock", fanout="stock")
 NODE = Kind("node", "ws", "each")
 #: The same with another engine, or with one transaction for all that arrives in one turn of its loop.
 EIOWS = Kind("node_eiows", "eiows", "each")
 GROUPED = Kind("node_grouped", "ws", "grouped")
-KINDS = {kind.name: kind for kind in (OURS, NODE, EIOWS, GROUPED)}
+KINDS = {kind.name: kind for kind in (OURS, NODE, EIOWS, GROUPED, STOCK)}
+#: Without being asked for another.
+USUAL = tuple(name for name, kind in KINDS.items() if kind is not STOCK)
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def running(kind: Kind, seeded: Path) -> Iterator[Running]:
     """Start a server of this kind with what `seeded` holds; ends it with the block."""
     with tempfile.TemporaryDirectory(prefix="chat-", dir=seeded.parent) as name:
         folder, port = Path(name), _free_port()
-        command, environment, cwd = _ours(folder, port, seeded) if kind is OURS else _node(kind, folder, port)
+        command, environment, cwd = _ours(kind, folder, port, seeded) if kind.fanout else _node(kind, folder, port)
         with open(folder / "printed.log", "wb") as printed:
             server = subprocess.Popen(
                 command, cwd=cwd, env=environment, stdout=printed, stderr=printed, start_new_session=True,
@@ -80,15 +86,15 @@ def pin(core: int) -> None:
         os.sched_setaffinity(0, {core})
 
 
-def _ours(folder: Path, port: int, seeded: Path) -> tuple[list[str], dict[str, str], Path]:
+def _ours(kind: Kind, folder: Path, port: int, seeded: Path) -> tuple[list[str], dict[str, str], Path]:
     shutil.copyfile(seeded / "ours.db", folder / "stones.db")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("STONES_")}
-    environment |= {name: value for name, value in os.environ.items() if name == "STONES_FANOUT"}
     environment |= {
         "STONES_INSTANCE_DIR": str(folder),
         "STONES_PORT": str(port),
         "STONES_SECRET": community.SECRET,
         "STONES_LOG_LEVEL": "WARNING",
+        "STONES_FANOUT": kind.fanout,
         "PYTHONUNBUFFERED": "1",
     }
     return [sys.executable, "-m", "benchmarks.chat.ours"], environment, building.ROOT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +179,9 @@ def test_a_place_that_nobody_was_told_of_is_told_apart_from_one_that_was_acknowl
 
 
 def test_a_fixed_rate_is_kept_and_waiting_is_counted_from_when_it_was_due(generator: Path, tmp_path: Path) -> None:
+    before = time.monotonic()
     told = measure(generator, Fake(), tmp_path, "--mode", "open", "--rate", "100", "--measure", "0.5")
+    assert before < told["began_s"] < time.monotonic() - 0.5
     assert told["sent"] == pytest.approx(55, abs=3)
     assert told["delivery_ms"]["count"] == pytest.approx(150, abs=9)
     assert set(told["faults"].values()) == {0}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks.chat import report
-from benchmarks.chat.run import lines_for
+from benchmarks.chat.driving import lines_for
 from benchmarks.chat.scenarios import ALL, FIXED, SATURATION
 
 pytestmark = pytest.mark.pure

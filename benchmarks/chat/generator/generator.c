@@ -473,6 +473,7 @@ static void report(double connecting, double entering, long empty, long full, Sa
     printf("{\"sockets\": %d, \"rooms\": %d, \"writers\": %d, \"connect_s\": %.4f, \"enter_s\": %.4f", socket_count, room_count,
         writer_count, connecting, entering);
     printf(", \"rss_kb_before\": %ld, \"rss_kb_connected\": %ld, \"rss_kb_end\": %ld", empty, full, server_kb());
+    printf(", \"began_s\": %.6f", (double)a.moment / SECOND); /* by the machine's own clock: what went on beside can be laid next to it */
     printf(", \"seconds\": %.4f, \"sent\": %lu, \"acknowledged\": %lu, \"delivered_ever\": %lu, \"delivered\": %lu", seconds,
         sent_ever, acknowledged, delivered_ever, delivered);
     printf(", \"server_cpu_s\": %.3f, \"generator_cpu_s\": %.3f, \"core_busy_s\": [%.3f, %.3f]", b.server - a.server, b.own - a.own,
