@@ -123,7 +123,7 @@ def report(ref: str, message: str) -> ResponseReturnValue:
             flash("Thank you. A facilitator will look at it, and you will get a letter when they have.", "done")
             return redirect(url_for("chat.room", ref=ref), 303)
         found = _message(ref, message, Can.READ_ROOM)
-    return _page("chat/report.html", found, form, agreements=agreements)
+    return _page("chat/report.html", found, form, agreements=agreements, author=_author_to_block(found))
 
 
 @blueprint.get("/rooms/<ref>/step-out")
@@ -140,6 +140,17 @@ def _message(ref: str, message: str, can: Can) -> Message:
         raise NotFound()
     access.require(me(), can, found)
     return found
+
+
+def _author_to_block(message: Message) -> Person | None:
+    """Who wrote it, when it is somebody this person can block; they need not be in the group's list."""
+    author = db.session().get(Person, message.author_id)
+    if author is None or author.id == me().id:
+        return None
+    try:
+        return membership.acquaintance_for(me(), author.ref)
+    except NotFound:
+        return None  # gone from here
 
 
 def _back(ref: str, message: str) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ import { Clock } from "./room/clock.js";
 import { Company } from "./room/company.js";
 import { Composer } from "./room/composer.js";
 import { Deeds } from "./room/deeds.js";
+import { farewell } from "./room/farewell.js";
 import { dropAll, dropOthers } from "./room/kept.js";
 import { Line } from "./room/line.js";
 import { Log } from "./room/log.js";
@@ -118,6 +119,12 @@ function open() {
     if (address) window.location.replace(address);
   }
 
+  function leave() {
+    const begun = [...outbox.words(), composer.text?.value].filter(Boolean).join("\n\n");
+    close("You are not in this group any more.");
+    farewell(page, begun);
+  }
+
   function signedOut() {
     dropAll();
     close("You are signed out here.", "/sign-in");
@@ -129,7 +136,7 @@ function open() {
   socket.on("signed:out", signedOut);
   socket.on("membership:ended", (told) => {
     const group = page.querySelector(".kicker a")?.href ?? "";
-    if (group.endsWith(`/${told.group}`)) close("You are not in this group any more.", "/home");
+    if (group.endsWith(`/${told.group}`)) leave();
   });
 
   document.addEventListener("visibilitychange", seen);

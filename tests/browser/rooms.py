@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
@@ -49,9 +50,9 @@ def in_room(chromium: Browser, server: servers.Running, circle: Circle, watch: W
         context.close()
 
 
-def browser_for(chromium: Browser, url: str, person: Person) -> BrowserContext:
-    """A browser in which this person is signed in."""
-    context = chromium.new_context(base_url=url, viewport={"width": 900, "height": 700})
+def browser_for(chromium: Browser, url: str, person: Person, **options: Any) -> BrowserContext:
+    """A browser in which this person is signed in; Playwright options as keywords."""
+    context = chromium.new_context(**{"base_url": url, "viewport": {"width": 900, "height": 700}, **options})
     name, _, value = cookie_of(person).partition("=")
     context.add_cookies([{"name": name, "value": value, "url": url}])
     context.set_default_timeout(8_000)

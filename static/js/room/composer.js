@@ -54,6 +54,7 @@ export class Composer {
     stop.addEventListener("click", () => this.#stopAnswering());
     this.answering.replaceChildren(`Answering ${name}: ${excerpt} `, stop);
     this.text.focus();
+    this.form.scrollIntoView({ block: "nearest" }); // with the button, which stands below the words
   }
 
   // What could not be sent comes back, before whatever was begun since.
@@ -138,6 +139,7 @@ export class Composer {
     this.#choose("");
     this.#stopAnswering(false);
     this.text.focus();
+    if (this.sends) this.form.scrollIntoView({ block: "end" }); // it is small again, and there is more to read
   }
 
   #answeredOnPage() {

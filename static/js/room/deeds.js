@@ -39,7 +39,7 @@ export class Deeds {
     submit.preventDefault();
     const [ref, kind, on] = [item.dataset.ref, button.dataset.kind, button.value === "1"];
     button.closest("details")?.removeAttribute("open");
-    await this.#tell("reaction:set", { message: ref, kind, on });
+    await this.#tell(item, "reaction:set", { message: ref, kind, on });
   }
 
   #edit(item) {
@@ -54,11 +54,12 @@ export class Deeds {
     words.rows = Math.min(8, words.value.split("\n").length + 1);
     const stop = () => {
       place.replaceChildren(...before);
+      item.querySelector(".message-refusal")?.remove();
       this.log.edited(item);
       this.log.find(ref)?.querySelector('[data-deed="edit"]')?.focus();
     };
     const save = async () => {
-      const went = await this.#tell("message:edit", { message: ref, text: words.value }, () => stop());
+      const went = await this.#tell(item, "message:edit", { message: ref, text: words.value }, () => stop());
       if (!went) words.focus();
     };
     words.addEventListener("keydown", (press) => press.key === "Escape" && stop());
@@ -71,10 +72,11 @@ export class Deeds {
     if (item.classList.contains("editing")) return;
     const stop = () => {
       sure.remove();
+      item.querySelector(".message-refusal")?.remove();
       this.log.edited(item);
     };
     const sure = row([
-      ["Yes, take it back", "button danger small", () => this.#tell("message:withdraw", { message: ref }, stop)],
+      ["Yes, take it back", "button danger small", () => this.#tell(item, "message:withdraw", { message: ref }, stop)],
       ["Keep it", "button quiet small", () => {
         stop();
         this.log.find(ref)?.querySelector('[data-deed="withdraw"]')?.focus();
@@ -86,23 +88,31 @@ export class Deeds {
     sure.querySelector("button").focus();
   }
 
-  // Tell the server; what it says against it stands beside the composer. Whether it went through.
-  async #tell(name, what, before = () => {}) {
+  // Tell the server; what it says against it stands under the message. Whether it went through.
+  async #tell(item, name, what, before = () => {}) {
     let answer;
     try {
       answer = await this.ask(name, what);
     } catch {
       answer = { ok: false, say: "That did not go through just now. Please try again." };
     }
+    item.querySelector(".message-refusal")?.remove();
     if (!answer.ok) {
-      this.composer.say(answer.say);
+      item.append(refusal(answer.say));
       return false;
     }
     before();
-    this.composer.say("");
     if (answer.message) this.changed(answer.message);
     return true;
   }
+}
+
+function refusal(say) {
+  const words = document.createElement("p");
+  words.className = "message-refusal";
+  words.setAttribute("role", "alert");
+  words.textContent = say;
+  return words;
 }
 
 function row(buttons) {

@@ -1,6 +1,7 @@
 // The log: which messages there are, and in which order.
 
 import { blank, fill, wordsOf } from "./message.js";
+import { dayOf, dayWords, timeOf } from "./when.js";
 
 const SAME_AUTHOR = 5 * 60 * 1000;
 
@@ -158,6 +159,7 @@ export class Log {
     const open = item.querySelector("details")?.open;
     const made = fill(item, message, this.template);
     made.classList.toggle("same", same && made.dataset.status === "shown");
+    made.querySelector("time").textContent = item.querySelector("time").textContent; // with its day, should it be late
     const menu = made.querySelector("details");
     if (menu && open) menu.open = true;
     if (held) (made.querySelector(pathTo(held)) ?? this.region).focus({ preventScroll: true });
@@ -186,9 +188,10 @@ export class Log {
   #mark(item) {
     let above = item.previousElementSibling;
     while (above && !above.classList.contains("message")) above = above.previousElementSibling;
-    const [here, there] = [timeOf(item), above && timeOf(above)];
-    if (!there || here.toDateString() !== there.toDateString()) {
-      if (!there || here > there) item.before(dayMark(here));
+    const [here, there] = [writtenAt(item), above && writtenAt(above)];
+    if (!there || dayOf(here) !== dayOf(there)) {
+      if (!there || here > there) item.before(dayMark(dayOf(here)));
+      else item.querySelector("time").textContent = `${dayWords(dayOf(here))}, ${timeOf(here)}`;
       return;
     }
     const goesOn = item.previousElementSibling === above && nameOf(above) === nameOf(item) && here - there < SAME_AUTHOR
@@ -228,7 +231,7 @@ function pathTo(part) {
   return part.nodeName === "SUMMARY" ? "summary" : ".message__quote a";
 }
 
-function timeOf(item) {
+function writtenAt(item) {
   return new Date(item.querySelector("time").dateTime);
 }
 
@@ -237,18 +240,14 @@ function nameOf(item) {
 }
 
 function sameDay(one, other) {
-  return Boolean(one?.classList.contains("message") && timeOf(one).toDateString() === timeOf(other).toDateString());
+  return Boolean(one?.classList.contains("message") && dayOf(writtenAt(one)) === dayOf(writtenAt(other)));
 }
 
-function dayMark(at) {
+function dayMark(day) {
   const mark = document.createElement("li");
   mark.className = "log-day";
   const words = document.createElement("span");
-  const today = new Date();
-  const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1);
-  if (at.toDateString() === today.toDateString()) words.textContent = "Today";
-  else if (at.toDateString() === yesterday.toDateString()) words.textContent = "Yesterday";
-  else words.textContent = at.toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
+  words.textContent = dayWords(day);
   mark.append(words);
   return mark;
 }

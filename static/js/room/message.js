@@ -1,5 +1,7 @@
 // One message as a list item: made from the page's template, filled with text only, never with markup.
 
+import { timeOf } from "./when.js";
+
 const ADDRESS = /https?:\/\/[^\s<>"'`\\^{}|]{1,2000}/gi;
 const REL = "noopener noreferrer nofollow";
 const STATES = {
@@ -42,9 +44,8 @@ function rename(part, ref) {
 }
 
 function showTime(part, written) {
-  const at = new Date(written);
   part.dateTime = written;
-  part.textContent = `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
+  part.textContent = timeOf(new Date(written));
 }
 
 function showState(item, message, gone) {

@@ -32,6 +32,10 @@ export class Outbox {
     return this.waiting.length === 0;
   }
 
+  words() {
+    return this.waiting.map((each) => each.text);
+  }
+
   begin() {
     this.open = true;
     this.tries = 0;

@@ -1,0 +1,34 @@
+// What somebody sees who is not in the group any more: nothing of the room, and their own words that were not sent.
+
+export function farewell(page, begun) {
+  const title = part("h1", "You are not in this group any more");
+  title.tabIndex = -1;
+  const way = part("p", "");
+  const link = part("a", "Go to the first page");
+  link.href = "/home";
+  link.className = "button";
+  way.append(link);
+  page.replaceChildren(title, part("p", "If that was not your own wish, a letter tells you more."), ...kept(begun), way);
+  title.focus();
+}
+
+function kept(begun) {
+  if (!begun) return [];
+  const label = part("label", "What you wrote here and did not send. Nobody else has seen it.");
+  label.htmlFor = "kept";
+  const words = part("textarea", begun);
+  words.id = "kept";
+  words.readOnly = true;
+  words.className = "input";
+  words.rows = 5;
+  const field = part("div", "");
+  field.className = "field";
+  field.append(label, words);
+  return [field];
+}
+
+function part(name, words) {
+  const made = document.createElement(name);
+  made.textContent = words;
+  return made;
+}
