@@ -51,6 +51,13 @@ class Said:
     reply: Answer | None
     since: float = field(default_factory=clock.ticks)
     late: bool = False
+    wait: int | None = None
+
+    def counted(self) -> int:
+        """For how many seconds who says it should pause; counted once, however often it is tried to keep it."""
+        if self.wait is None:
+            self.wait = service.pace(self.connection.person_id)
+        return self.wait
 
     def answer(self, words: bytes) -> None:
         """Answer, once."""
@@ -198,7 +205,7 @@ def _keep(batch: list[Said]) -> None:
 
 
 def _keep_all(batch: list[Said]) -> None:
-    waits = [service.pace(each.connection.person_id) for each in batch]
+    waits = [each.counted() for each in batch]
     with delivery.held_back() as telling:
         with db.transaction(patience=TURN):
             outcomes = _post(batch, waits)

@@ -51,6 +51,16 @@ def test_what_is_kept_is_told_although_somebody_could_not_be_answered(
     assert wren.say(circle.room, "After", key="key-after")["message"]["place"] == 2
 
 
+def test_what_is_tried_again_one_by_one_counts_once(
+    live: Connect, circle: Circle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wren, answers = live(circle.wren), list[bytes]()
+    batch = [said(wren, circle.room, f"{number}", f"key-000{number}", answers) for number in range(8)]
+    once(monkeypatch, together, "_post", RuntimeError("one of them cannot be kept"))
+    together._keep(batch)
+    assert [b'"ok":true' in answer for answer in answers] == [True] * 8
+
+
 def test_whoever_comes_next_is_heard_whatever_happened(
     live: Connect, circle: Circle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
