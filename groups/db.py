@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
 from groups import clock, events, heavy
+from groups.asking import Question
 from groups.errors import TryAgain
 from groups.turns import Turns
 
@@ -44,12 +45,14 @@ class Base(DeclarativeBase):
 _sessions: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
 _engine: Engine | None = None
 _turns: Turns | None = None
+_questions: dict[Select[Any], Question] = {}
 
 
 def configure(url: str) -> Engine:
     """Open the database at `url` for this process and give back its engine."""
     global _engine, _turns
     close()
+    _questions.clear()
     _engine = open_engine(url)
     # SQLite has one writer at a time: who waits in line here holds no connection, and nobody is overtaken.
     _turns = Turns() if _engine.dialect.name == "sqlite" else None
@@ -127,14 +130,21 @@ def session() -> Session:
 
 def rows(query: Select[Any], given: Mapping[str, Any] | None = None) -> list[Any]:
     """What a question finds, as plain rows, within the session's transaction. For what is asked very often: columns
-    alone, no objects, and a statement that is made once."""
-    return list(session().connection().execute(query, given).all())
+    alone, no objects, and a statement that is made once and kept by whoever asks."""
+    return _question(query).ask(session().connection(), given or {})
 
 
 def glance(query: Select[Any], given: Mapping[str, Any]) -> list[Any]:
     """One question by itself, for a door that wants to know one thing: no session is begun, none is to be released."""
     with engine().connect() as connection:
-        return list(connection.execute(query, given).all())
+        return _question(query).ask(connection, given)
+
+
+def _question(query: Select[Any]) -> Question:
+    found = _questions.get(query)
+    if found is None:
+        found = _questions[query] = Question(query, engine().dialect)
+    return found
 
 
 def abandon() -> None:

@@ -64,7 +64,7 @@ def is_shut_out(
     """The same as a condition, for a question about many people at once. `now` where the question is kept and asked
     again later."""
     theirs = and_(Measure.person_id == person_id, Measure.group_id == group_id)
-    return exists().where(theirs, Measure.kind.in_(SHUTTING_OUT), _holds(now))
+    return exists().where(theirs, or_(*(Measure.kind == kind for kind in SHUTTING_OUT)), _holds(now))
 
 
 def _holds(given: BindParameter[datetime] | None = None) -> ColumnElement[bool]:
