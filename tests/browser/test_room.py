@@ -266,7 +266,7 @@ def test_a_removed_member_is_told_and_reads_no_more(
     wren.get_by_label("Your message").fill("Half a")
     guide = Wire.of(server.url, circle.ines)  # keeps the room in use while the page is left
     leave(wren)
-    expect(wren.get_by_label("What you wrote here and did not send.")).to_have_value("Half a")
+    expect(wren.get_by_label("Your own words, to keep if you like")).to_have_value("Half a")
     assert wren.locator("#log").count() == 0
     write(otter, "canary")
     expect(line(otter, "canary")).to_have_count(1)

@@ -1,4 +1,4 @@
-// What somebody sees who is not in the group any more: nothing of the room, and their own words that were not sent.
+// What somebody sees who is not in the group any more: nothing of the room, and their own words that may not have arrived.
 
 export function farewell(page, begun) {
   const title = part("h1", "You are not in this group any more");
@@ -14,7 +14,7 @@ export function farewell(page, begun) {
 
 function kept(begun) {
   if (!begun) return [];
-  const label = part("label", "What you wrote here and did not send. Nobody else has seen it.");
+  const label = part("label", "Your own words, to keep if you like");
   label.htmlFor = "kept";
   const words = part("textarea", begun);
   words.id = "kept";
