@@ -11,14 +11,27 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from groups.config import Config
-from realtime import beat, bus, connections, delivery, fanout, frames, handling, outlet, presence, rooms, together
+from realtime import (
+    beat,
+    bus,
+    connections,
+    delivery,
+    fanout,
+    frames,
+    handling,
+    outlet,
+    presence,
+    rooms,
+    together,
+    visits,
+)
 from realtime.gate import Gate
 
 __all__ = ["attach", "leave", "origins", "rooms", "start", "stop"]
 
 #: Every how many seconds: who is here, rooms' clocks while the bus is away, sign-ins, the same while the bus is away,
-#: and rooms' clocks in any case.
-PRESENCE, POLL, SWEEP, SWEEP_ALONE, HEADS = 1, 1, 5, 2, 15
+#: rooms' clocks in any case, and how far people have read.
+PRESENCE, POLL, SWEEP, SWEEP_ALONE, HEADS, VISITS = 1, 1, 5, 2, 15, 3
 
 _beat: beat.Beat | None = None
 _gate: Gate | None = None
@@ -89,6 +102,7 @@ def start(sockets: Any) -> None:
         connections.sweep: SWEEP,
         connections.end_dead_unheard: SWEEP_ALONE,
         delivery.tell_heads: HEADS,
+        visits.write: VISITS,
     }
     _beat = beat.Beat(jobs)
     sockets.start_background_task(_beat.run)
@@ -108,5 +122,6 @@ def stop(sockets: Any) -> None:
     leave(sockets)
     if _beat is not None:
         _beat.stop()
+        beat.done(visits.write)
     bus.use(None)
     sockets.server.shutdown()

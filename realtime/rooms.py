@@ -7,7 +7,7 @@ from typing import Any
 from groups import access
 from groups.access import Can
 from groups.chat import queries, service
-from realtime import delivery, presence, protocol, together
+from realtime import delivery, presence, protocol, together, visits
 from realtime.connections import EnteredRoom
 from realtime.handling import Here, on, on_together
 from realtime.protocol import PAGE, wire
@@ -62,10 +62,11 @@ def older(here: Here, asked: protocol.OlderMessages) -> dict[str, Any]:
     return {"messages": [wire(message) for message in found], "more": len(found) == PAGE}
 
 
-@on("room:seen", protocol.SeenRoom)
+@on("room:seen", protocol.SeenRoom, writes=False)
 def seen(here: Here, asked: protocol.SeenRoom) -> None:
     """Remember how far this person has read."""
-    service.mark_seen(here.person, asked.room, asked.clock)
+    room = queries.open_room(here.person, asked.room, Can.READ_ROOM)
+    visits.note(here.person.id, room.ref, asked.clock)
 
 
 on_together(together.NAME, protocol.SendMessage, together.ask)

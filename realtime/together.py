@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -42,7 +43,7 @@ Answer = Callable[[bytes], None]
 _FORM = msgspec.json.Decoder(tuple[str, SendMessage])
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Said:
     """Something a socket said, until it is answered."""
 
@@ -73,7 +74,9 @@ class Said:
 
 _guard = threading.Lock()
 _line: deque[Said] = deque()
-_under_way: list[Said] = []
+_under_way: dict[int, list[Said]] = {}
+#: Rooms that another process holds: what is said there waits in a line of its own, and keeps nobody else waiting.
+_apart: dict[str, deque[Said]] = {}
 _busy = False
 _begin: Callable[[Callable[[], None]], Any] | None = None
 
@@ -82,8 +85,8 @@ def attach(begin: Callable[[Callable[[], None]], Any]) -> None:
     """Let `begin(work)` start work in the background, for what is heard in the event loop."""
     global _begin, _busy
     _begin, _busy = begin, False
-    _line.clear()
-    _under_way.clear()
+    for waiting in (_line, _under_way, _apart):
+        waiting.clear()
 
 
 def hear(sid: str, said: bytes, reply: Answer | None) -> None:
@@ -132,7 +135,8 @@ def watch() -> None:
 def answer_late() -> None:
     """Tell those who have waited for too long to try again. What became of theirs is found by its key."""
     late = clock.ticks() - PATIENCE
-    for each in [*_under_way, *_line]:
+    lines = [*_under_way.values(), *_apart.values(), _line]
+    for each in [each for line in lines for each in list(line)]:
         if each.since < late and not each.late:
             each.late = True
             each.refuse(TryAgain())
@@ -150,7 +154,7 @@ def _read(said: bytes) -> SendMessage:
 
 def _put(said: Said) -> None:
     with _guard:
-        _line.append(said)
+        _apart.get(said.asked.room, _line).append(said)
 
 
 def _takes_over() -> bool:
@@ -164,16 +168,54 @@ def _takes_over() -> bool:
 def _work() -> None:
     """Keep what is there, and what comes meanwhile, until nothing is left."""
     while batch := _next():
-        began = clock.ticks()
-        _under_way[:] = batch
-        try:
-            _keep(batch)
-        except Exception:  # such as a connection that breaks while it is given back: who comes next is still heard
-            log.exception("batch_failed")
-            for each in batch:
-                each.refuse(TryAgain())
-        _under_way.clear()
+        held = _worked(batch)
+        for room in dict.fromkeys(each.asked.room for each in held):
+            _set_apart(room, [each for each in held if each.asked.room == room])
+
+
+def _work_apart(room: str) -> None:
+    """The same for one room, waiting for whoever holds it."""
+    while batch := _next_apart(room):
+        _worked(batch, wait=True)
+
+
+def _worked(batch: list[Said], *, wait: bool = False) -> list[Said]:
+    """Keep a batch, whatever comes of it; those whose rooms are held elsewhere are given back, unless it may wait."""
+    began, number = clock.ticks(), id(batch)
+    _under_way[number] = batch
+    try:
+        return _keep(batch, wait=wait)
+    except Exception:  # such as a connection that breaks while it is given back: who comes next is still heard
+        log.exception("batch_failed")
+        for each in batch:
+            each.refuse(TryAgain())
+        return []
+    finally:
+        del _under_way[number]
         log.debug("said", count=len(batch), ms=round((clock.ticks() - began) * 1000, 1))
+
+
+def _set_apart(room: str, said: list[Said]) -> None:
+    """What comes for this room later stands behind these."""
+    with _guard:
+        _apart[room] = deque(said)
+        behind = [each for each in _line if each.asked.room == room]
+        _apart[room].extend(behind)
+        for each in behind:
+            _line.remove(each)
+    if _begin is not None:
+        _begin(partial(_work_apart, room))
+    else:
+        _work_apart(room)
+
+
+def _next_apart(room: str) -> list[Said]:
+    with _guard:
+        line = _apart[room]
+        batch = [line.popleft() for _ in range(min(len(line), MOST))]
+        if not batch:
+            del _apart[room]
+    return [each for each in batch if not each.late] or (_next_apart(room) if batch else [])
 
 
 def _next() -> list[Said]:
@@ -185,9 +227,9 @@ def _next() -> list[Said]:
     return [each for each in batch if not each.late] or (_next() if batch else [])
 
 
-def _keep(batch: list[Said]) -> None:
+def _keep(batch: list[Said], *, wait: bool = True) -> list[Said]:
     try:
-        _keep_all(batch)
+        return _keep_all(batch, wait=wait)
     except TryAgain as problem:
         for each in batch:
             each.refuse(problem)
@@ -196,37 +238,50 @@ def _keep(batch: list[Said]) -> None:
         if len(batch) == 1 or db.may_pass(fault):
             for each in batch:
                 each.answer(answer)
-            return
+            return []
         db.release()
         for each in batch:  # one of them cannot be kept: the others need not suffer for it
-            _keep([each])
+            _keep([each], wait=True)
     finally:
         db.release()
+    return []
 
 
-def _keep_all(batch: list[Said]) -> None:
-    waits = [each.counted() for each in batch]
+def _keep_all(batch: list[Said], *, wait: bool) -> list[Said]:
+    for each in batch:
+        each.counted()
     with delivery.held_back() as telling:
         with db.transaction(patience=TURN):
-            outcomes = _post(batch, waits)
+            rooms, held = _taken({each.asked.room for each in batch}, wait=wait)
+            free = [each for each in batch if each.asked.room not in held] if held else batch
+            outcomes = _post(free, rooms) if free else []
         try:
             failpoints.reach("chat.after_commit")
-            for each, outcome in zip(batch, outcomes, strict=True):
+            for each, outcome in zip(free, outcomes, strict=True):
                 _answer(each, outcome, telling)
             failpoints.reach("chat.after_answer")
         finally:
             telling.go()  # it has happened, whoever could not be answered
+    return [each for each in batch if each.asked.room in held] if held else []
 
 
-def _post(batch: list[Said], waits: Sequence[int]) -> list[Posted | Problem]:
-    """Say it all; whoever is not signed in any more is refused, whatever their socket thinks."""
+def _taken(refs: set[str], *, wait: bool) -> tuple[dict[str, chat.OpenRoom], set[str]]:
+    """The rooms, held until the commit, and those that another process holds and that are not waited for."""
+    rooms = chat.rooms_to_post(refs, wait=wait)
+    missing = refs - rooms.keys()
+    return rooms, chat.which_are_held(missing) if missing and not wait else set()
+
+
+def _post(batch: list[Said], rooms: dict[str, chat.OpenRoom]) -> list[Posted | Problem]:
+    """Say it all; whoever is not signed in any more is refused, whatever their socket thinks. They are asked for when
+    the rooms are held: what was taken back while somebody else held them is known then."""
     speakers = people.speakers({each.connection.sign_in_id for each in batch})
     sendings = [
-        _sending(speakers[each.connection.sign_in_id], each.asked, wait)
-        for each, wait in zip(batch, waits, strict=True)
+        _sending(speakers[each.connection.sign_in_id], each.asked, each.counted())
+        for each in batch
         if each.connection.sign_in_id in speakers
     ]
-    outcomes = iter(service.post_all(sendings))
+    outcomes = iter(service.post_all(sendings, rooms))
     ended = Problem(SIGNED_OUT, code="sign_in")
     return [next(outcomes) if each.connection.sign_in_id in speakers else ended for each in batch]
 

@@ -59,9 +59,34 @@ def _open_room() -> Select[Any]:
     return _open_rooms().where(Room.ref == bindparam("ref"))
 
 
-def rooms_to_post(refs: Collection[str]) -> dict[str, OpenRoom]:
-    """Rooms by ref, their rows locked, always in the same order so that two batches never wait for each other."""
-    return {row.ref: OpenRoom(*row) for row in db.rows(_rooms_to_post(), {"refs": list(refs)})}
+def rooms_to_post(refs: Collection[str], *, wait: bool = True) -> dict[str, OpenRoom]:
+    """Rooms by ref, their rows locked, always in the same order so that two batches never wait for each other. Without
+    `wait` those that another transaction holds are left out; `which_are_held` tells them from those that are not."""
+    wanted = [ref for ref in refs if ref.isprintable()]
+    return {row.ref: OpenRoom(*row) for row in db.rows(_rooms_to_post(wait), {"refs": wanted})}
+
+
+def rooms_by_ref(refs: Collection[str]) -> dict[str, OpenRoom]:
+    """Rooms by ref, as a door needs them, for whoever asks by himself who may come in."""
+    wanted = [ref for ref in refs if ref.isprintable()]
+    return {row.ref: OpenRoom(*row) for row in db.rows(_rooms_by_ref(), {"refs": wanted})}
+
+
+@cache
+def _rooms_by_ref() -> Select[Any]:
+    return _open_rooms().where(among(Room.ref, "refs"))
+
+
+def which_are_held(refs: Collection[str]) -> set[str]:
+    """Those of these rooms that there are; to be asked about rooms that `rooms_to_post` left out."""
+    wanted = [ref for ref in refs if ref.isprintable()]
+    return {row.ref for row in db.rows(_there(), {"refs": wanted})} if wanted else set()
+
+
+@cache
+def _there() -> Select[Any]:
+    columns: tuple[Any, ...] = (Room.ref,)
+    return select(*columns).where(among(Room.ref, "refs"))
 
 
 def _open_rooms() -> Select[Any]:
@@ -73,9 +98,9 @@ def _open_rooms() -> Select[Any]:
 
 
 @cache
-def _rooms_to_post() -> Select[Any]:
+def _rooms_to_post(wait: bool) -> Select[Any]:
     query = _open_rooms().where(among(Room.ref, "refs")).order_by(Room.id)
-    return query.with_for_update(of=Room, key_share=True)
+    return query.with_for_update(of=Room, key_share=True, skip_locked=not wait)
 
 
 def head(room_id: int) -> int:

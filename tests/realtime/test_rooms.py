@@ -11,10 +11,12 @@ from sqlalchemy.exc import OperationalError
 from groups import db
 from groups.chat import queries
 from groups.chat import service as chat
-from groups.chat.models import Message
+from groups.chat.models import Message, RoomVisit
+from groups.errors import TryAgain
 from groups.membership import queries as membership
 from groups.moderation.models import Status
 from groups.people.models import Person
+from realtime import visits
 from tests import make
 from tests.realtime.conftest import Circle, Live
 
@@ -170,6 +172,51 @@ def test_reading_on_is_remembered_for_oneself(live: Connect, circle: Circle) -> 
     wren, otter = live(circle.wren), live(circle.otter)
     assert otter.ask("room:seen", {"room": circle.room.ref, "clock": 1}) == {"ok": True}
     assert wren.told() == []
+    visits.write()
+    assert _read_upto(circle) == {circle.otter.id: 1}
+
+
+def test_reading_is_written_for_many_at_once_never_back_nor_past_the_clock(live: Connect, circle: Circle) -> None:
+    for _ in range(3):
+        make.message(circle.room, circle.wren)
+    for person, clock in (
+        (circle.otter, 2),
+        (circle.wren, 3),
+        (circle.otter, 1),
+        (circle.ines, 99),
+        (make.person(), 3),
+    ):
+        visits.note(person.id, circle.room.ref, clock)
+    visits.note(circle.wren.id, "no-such-room", 7)
+    visits.write()
+    assert _read_upto(circle) == {circle.otter.id: 2, circle.wren.id: 3, circle.ines.id: 3}
+    visits.note(circle.otter.id, circle.room.ref, 3)
+    visits.note(circle.wren.id, circle.room.ref, 1)
+    visits.write()
+    assert _read_upto(circle) == {circle.otter.id: 3, circle.wren.id: 3, circle.ines.id: 3}
+
+
+def test_what_cannot_be_written_now_is_written_later(
+    live: Connect, circle: Circle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.message(circle.room, circle.wren)
+    visits.note(circle.otter.id, circle.room.ref, 1)
+
+    def away(*_given: object) -> None:
+        raise TryAgain()
+
+    with monkeypatch.context() as broken:
+        broken.setattr(chat, "mark_all_seen", away)
+        visits.write()
+    assert _read_upto(circle) == {}
+    visits.write()
+    assert _read_upto(circle) == {circle.otter.id: 1}
+
+
+def _read_upto(circle: Circle) -> dict[int, int]:
+    db.session().rollback()
+    rows = db.session().query(RoomVisit).filter_by(room_id=circle.room.id)
+    return {row.person_id: row.seen for row in rows}
 
 
 def test_nothing_refused_is_kept(live: Connect, circle: Circle) -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from collections.abc import Callable
 
+import msgspec
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from groups import db
@@ -14,6 +18,8 @@ from groups.chat.models import Room
 from groups.people.models import Person
 from realtime import connections, together
 from realtime.protocol import SendMessage
+from tests import make
+from tests.conftest import SQLITE
 from tests.realtime.conftest import Circle, Live
 
 Connect = Callable[[Person], Live]
@@ -71,3 +77,42 @@ def test_whoever_comes_next_is_heard_whatever_happened(
     together._work()
     assert len(answers) == 1
     assert wren.say(circle.room, "Second")["ok"]
+
+
+def test_a_room_that_is_held_elsewhere_keeps_no_other_room_waiting(
+    live: Connect, circle: Circle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if SQLITE:
+        pytest.skip("SQLite has one writer for all rooms")
+    monkeypatch.setattr(together, "_begin", lambda work: threading.Thread(target=_and_release, args=(work,)).start())
+    other = make.room(circle.group, name="Back room")
+    wren, otter = live(circle.wren), live(circle.otter)
+    held, free = list[bytes](), list[bytes]()
+    with db.engine().connect() as elsewhere:
+        elsewhere.execute(select(Room.id).where(Room.id == circle.room.id).with_for_update())
+        for number in range(3):
+            together._put(said(wren, circle.room, f"held {number}", f"key-held-{number}", held))
+        together._put(said(otter, other, "free", "key-free", free))
+        assert together._takes_over()
+        together._work()
+        together._put(said(wren, circle.room, "held 3", "key-held-3", held))
+        assert (len(held), len(free)) == (0, 1)
+        assert b'"ok":true' in free[0]
+    _wait_until(lambda: len(held) == 4)
+    texts = [msgspec.json.decode(answer)["message"]["text"] for answer in held]
+    assert texts == [f"held {number}" for number in range(4)], "and one person's words keep their order"
+    _wait_until(lambda: not together._apart)
+
+
+def _and_release(work: Callable[[], None]) -> None:
+    try:
+        work()
+    finally:
+        db.release()
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 5
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.005)

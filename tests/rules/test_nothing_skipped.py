@@ -20,6 +20,7 @@ OTHER_REASONS = {
     "tests/kernel/test_schema.py": 2,  # what only one of the two databases has
     "tests/kernel/test_waiting.py": 2,
     "tests/chat/test_while_busy.py": 1,
+    "tests/realtime/test_together.py": 1,
     "tests/doors/test_words_are_kept.py": 1,
 }
 SKIP = re.compile(r"\b(?:pytest\.skip\(|mark\.skip\b|skipif\(|importorskip\(|pytest\.xfail\(|mark\.xfail\b)")

@@ -30,8 +30,10 @@ from groups.chat.rooms import (
     open_room,
     room_for,
     rooms_by_id,
+    rooms_by_ref,
     rooms_to_post,
     seen_upto,
+    which_are_held,
     why_not_post,
 )
 from groups.chat.shown import HIDDEN, ReplyTo, Shown
@@ -65,6 +67,7 @@ __all__ = [
     "open_room",
     "room_for",
     "rooms_by_id",
+    "rooms_by_ref",
     "rooms_in",
     "rooms_of",
     "rooms_to_post",
@@ -72,5 +75,6 @@ __all__ = [
     "sent_under",
     "shown_to",
     "visible",
+    "which_are_held",
     "why_not_post",
 ]

@@ -3,12 +3,14 @@
 from groups.chat.service.change import edit_message, set_reaction, withdraw_message
 from groups.chat.service.post import Posted, Sending, pace, post_all, post_message
 from groups.chat.service.review import report_message
-from groups.chat.service.visit import mark_seen
+from groups.chat.service.visit import Mark, mark_all_seen, mark_seen
 
 __all__ = [
+    "Mark",
     "Posted",
     "Sending",
     "edit_message",
+    "mark_all_seen",
     "mark_seen",
     "pace",
     "post_all",

@@ -111,9 +111,11 @@ def post_message(
     return outcome
 
 
-def post_all(batch: Sequence[Sending]) -> list[Posted | Problem]:
-    """Say all of this, in this order; what became of each, in the same order."""
-    rooms = queries.rooms_to_post({each.room_ref for each in batch if each.room_ref.isprintable()})
+def post_all(batch: Sequence[Sending], rooms: dict[str, OpenRoom] | None = None) -> list[Posted | Problem]:
+    """Say all of this, in this order; what became of each, in the same order. `rooms`: those of the batch, where the
+    caller holds them already."""
+    if rooms is None:
+        rooms = queries.rooms_to_post({each.room_ref for each in batch})
     access.foresee({(each.person.id, rooms[each.room_ref].group_id) for each in batch if each.room_ref in rooms})
     earlier = queries.sent_under({(each.person.id, each.key) for each in batch if typed.is_key(each.key)})
 
