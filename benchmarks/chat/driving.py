@@ -77,7 +77,7 @@ def _told(command: list[str]) -> dict[str, Any]:
         preexec_fn=lambda: servers.pin(GENERATOR_CORE),
     )
     if done.returncode != 0:
-        return {"error": done.stderr.strip()[-500:] or f"the generator ended with {done.returncode}"}
+        return {"error": " ".join(done.stderr.split())[-500:] or f"the generator ended with {done.returncode}"}
     told: dict[str, Any] = json.loads(done.stdout)
     if done.stderr:
         told["said"] = done.stderr.strip()[-500:]
