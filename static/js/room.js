@@ -34,10 +34,10 @@ function open() {
   const place = new Place(region, list);
   const log = new Log(list, document.getElementById("message-template"), ask, room, place, new Announcer(region));
   const composer = new Composer(page, log);
-  const clock = new Clock(page.dataset, ask, (answer) => entered(answer), (refusal) => close(refusal.say));
+  const clock = new Clock(page.dataset, ask, (answer) => entered(answer), refused);
   const outbox = new Outbox(page.dataset, ask, log, composer, (message) => changed(message.changed, message));
   const company = new Company(page, socket, room);
-  const deeds = new Deeds(log, composer, ask, () => socket.connected, (message) => changed(message.changed, message));
+  const deeds = new Deeds(log, composer, page.dataset.person, ask, () => socket.connected, (message) => changed(message.changed, message));
   const line = new Line(socket, {
     up: () => {
       composer.sayOfLine("");
@@ -92,6 +92,12 @@ function open() {
     company.show(answer.present, answer.others);
     composer.mayPost(answer.can_post, answer.say);
     seen();
+  }
+
+  // A room that is not there for somebody any more: they left or were removed while the line was away.
+  function refused(refusal) {
+    if (refusal.code === "not_found") leave();
+    else close(refusal.say);
   }
 
   let told = 0;

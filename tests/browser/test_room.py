@@ -52,6 +52,9 @@ def test_change_take_back_react_and_answer(in_room: Open, circle: Circle) -> Non
     wren.get_by_role("button", name="Yes, take it back").click()
     expect(line(otter, "Taken back by its author.")).to_have_count(1)
     expect(line(otter, "Well done").locator(".message__quote")).to_have_text("A message that is not shown")
+    expect(line(wren, "You took this back.")).to_have_count(1)
+    wren.reload()
+    expect(line(wren, "You took this back.")).to_have_count(1)
     assert "big shop" not in otter.locator("#log").inner_text()
 
 
@@ -274,12 +277,25 @@ def test_a_removed_member_is_told_and_reads_no_more(
     guide.close()
 
 
-def leave(page: Page) -> None:
+def test_a_removal_found_when_the_line_is_back_takes_the_room_away(in_room: Open, circle: Circle, watch: Watch) -> None:
+    watch.expect("status of 404")
+    make.message(circle.room, circle.otter, "canary")
+    wren = in_room(circle.wren)
+    cut(wren, watch)
+    write(wren, "Half a thought")
+    leave(wren, meanwhile="line.mend(); window.dispatchEvent(new Event('online'))")
+    expect(wren.get_by_label("Your own words, to keep if you like")).to_have_value("Half a thought")
+    assert "canary" not in wren.content()
+
+
+def leave(page: Page, meanwhile: str = "null") -> None:
     """Leave the group in another tab."""
     other = page.context.new_page()
     other.goto(page.locator(".kicker a").get_attribute("href") or "")
     other.get_by_role("link", name="Leave").first.click()
     other.get_by_role("button", name=re.compile("[Ll]eave")).click()
+    other.wait_for_load_state()
+    page.evaluate(meanwhile)
     expect(page.get_by_role("heading", name="You are not in this group any more")).to_be_focused()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, expect
 
-from tests import servers
+from tests import make, servers
 from tests.browser.rooms import Open, browser_for, circle, enter, in_room, line, server, write
 from tests.browser.watching import Watch
 from tests.realtime.conftest import Circle, shared_database
@@ -56,3 +56,58 @@ def test_an_author_can_be_blocked_where_their_message_is_reported(in_room: Open,
     write(otter, "canary again")
     expect(line(otter, "canary again")).to_have_count(1)
     assert "canary" not in wren.locator("#log").inner_text()
+
+
+def test_a_network_that_is_gone_is_said_at_once_and_a_burst_waits_in_its_order(
+    in_room: Open, circle: Circle, watch: Watch
+) -> None:
+    watch.expect("ws://127.0.0.1:9/")
+    wren = in_room(circle.wren)
+    wren.evaluate("line.cut = true; window.dispatchEvent(new Event('offline'))")
+    assert wren.locator("#state").inner_text() == "Not connected just now. What you write is kept."
+    for words in ("One", "Two", "Three"):
+        write(wren, words)
+    states = wren.locator("#log .sending .message__state")
+    assert states.all_inner_texts() == ["not sent yet"] * 3
+    assert wren.locator("#state").inner_text() == "Not sent yet. It goes out when the connection is back."
+    wren.evaluate(SAID)
+    wren.evaluate("line.mend(); window.dispatchEvent(new Event('online'))")
+    expect(wren.locator("#state")).to_have_text("sent")
+    assert "sending… waiting waiting" in wren.evaluate("said")
+
+
+#: Notes what stands beside the messages that are on their way, at every change.
+SAID = """() => {
+  window.said = [];
+  const states = () => [...document.querySelectorAll(".sending .message__state")].map((each) => each.textContent);
+  const watch = new MutationObserver(() => said.push(states().join(" ")));
+  watch.observe(document.getElementById("log"), { subtree: true, childList: true });
+}"""
+
+
+def test_words_from_right_to_left_turn_nothing_around_them(in_room: Open, circle: Circle) -> None:
+    make.message(circle.room, circle.otter, "שלום לכם")
+    wren = in_room(circle.wren)
+    line(wren, "שלום").get_by_role("link", name="Reply").click()
+    expect(wren.locator("#answering bdi")).to_have_text(["Otter", "שלום לכם"])
+    write(wren, "Good evening")
+    expect(wren.locator("#state")).to_have_text("sent")
+    quoted = wren.locator(".message__quote bdi")
+    assert quoted.all_inner_texts() == ["Otter", "שלום לכם"]
+    wren.reload()
+    assert quoted.all_inner_texts() == ["Otter", "שלום לכם"]
+
+
+def test_what_was_being_changed_outlives_a_reload_and_the_field_is_one_key_away(in_room: Open, circle: Circle) -> None:
+    make.message(circle.room, circle.wren, "A slip")
+    wren = in_room(circle.wren)
+    line(wren, "A slip").get_by_role("link", name="Change").click()
+    wren.locator("#log textarea").fill("A slip, put right")
+    wren.reload()
+    wren.get_by_role("link", name="To the message field").press("Enter")
+    expect(wren.get_by_label("Your message")).to_be_focused()
+    line(wren, "A slip").get_by_role("link", name="Change").click()
+    expect(wren.locator("#log textarea")).to_have_value("A slip, put right")
+    wren.get_by_role("button", name="Leave it as it was").click()
+    line(wren, "A slip").get_by_role("link", name="Change").click()
+    expect(wren.locator("#log textarea")).to_have_value("A slip")

@@ -106,7 +106,7 @@ def test_a_reply_is_prepared_by_a_link(browser_of, room, wren, otter) -> None:
     message = deeds.post(otter, room, "The shop was loud")
     browser = browser_of(wren)
     page = browser.get(f"/rooms/{room.ref}?reply={message.ref}").text
-    assert "Answering Otter" in page
+    assert "Answering <bdi>Otter</bdi>" in page
     data = {"text": "I know", "key": key_of(page), "reply": message.ref}
     assert browser.post(f"/rooms/{room.ref}/messages", data=data).status_code == 303
     assert deeds.see(wren, room)[1].reply_to.name == "Otter"

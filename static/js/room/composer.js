@@ -1,6 +1,7 @@
 // Where one writes: Enter sends where there is a keyboard, the draft is kept, and a refusal stands beside the words.
 
 import { drop, keep, kept } from "./kept.js";
+import { isolated } from "./message.js";
 import { between } from "./waits.js";
 
 export class Composer {
@@ -52,7 +53,7 @@ export class Composer {
     stop.className = "button quiet small";
     stop.textContent = "Do not answer this one";
     stop.addEventListener("click", () => this.#stopAnswering());
-    this.answering.replaceChildren(`Answering ${name}: ${excerpt} `, stop);
+    this.answering.replaceChildren("Answering ", isolated(name), ": ", isolated(excerpt), " ", stop);
     this.text.focus();
     this.form.scrollIntoView({ block: "nearest" }); // with the button, which stands below the words
   }

@@ -1,12 +1,14 @@
 // What one can do with a message, done where it stands while there is a connection. Without one the links and forms of
 // the page do the same, and telling a facilitator always has a page of its own.
 
+import { drop, keep, kept } from "./kept.js";
 import { wordsOf } from "./message.js";
 
 export class Deeds {
-  constructor(log, composer, ask, isConnected, changed) {
+  constructor(log, composer, person, ask, isConnected, changed) {
     this.log = log;
     this.composer = composer;
+    this.person = person;
     this.ask = ask;
     this.isConnected = isConnected;
     this.changed = changed;
@@ -49,10 +51,12 @@ export class Deeds {
     const place = item.querySelector(".message__text");
     const before = [...place.childNodes];
     const words = document.createElement("textarea");
-    words.value = this.log.texts.get(ref) ?? wordsOf(item);
+    const draft = `draft:${ref}:${this.person}`;
+    words.value = kept(draft) ?? this.log.texts.get(ref) ?? wordsOf(item);
     words.setAttribute("aria-label", "Your message");
     words.rows = Math.min(8, words.value.split("\n").length + 1);
     const stop = () => {
+      drop(draft);
       place.replaceChildren(...before);
       item.querySelector(".message-refusal")?.remove();
       this.log.edited(item);
@@ -62,6 +66,7 @@ export class Deeds {
       const went = await this.#tell(item, "message:edit", { message: ref, text: words.value }, () => stop());
       if (!went) words.focus();
     };
+    words.addEventListener("input", () => keep(draft, words.value));
     words.addEventListener("keydown", (press) => press.key === "Escape" && stop());
     place.replaceChildren(words, row([["Keep the change", "button small", save], ["Leave it as it was", "button quiet small", stop]]));
     words.focus();

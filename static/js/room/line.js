@@ -19,6 +19,7 @@ export class Line {
     socket.on("disconnect", (reason) => this.#lost(reason));
     socket.on("connect_error", (error) => this.#notThrough(error));
     document.addEventListener("visibilitychange", () => this.#looked());
+    window.addEventListener("offline", () => this.#off());
     window.addEventListener("online", () => this.lookSoon(500));
     window.addEventListener("pageshow", (shown) => shown.persisted && this.lookSoon());
   }
@@ -68,6 +69,16 @@ export class Line {
     if (reason === "io server disconnect") return this.hear.signedOut();
     this.hear.lost();
     this.#worry();
+  }
+
+  // The browser knows that there is no network before the line does. Should it be wrong, the line comes back by itself.
+  #off() {
+    if (this.closed) return;
+    clearTimeout(this.soon);
+    this.socket.io.engine?.close();
+    clearTimeout(this.worry);
+    this.hear.lost();
+    this.hear.away(this.wasUp);
   }
 
   #worry() {

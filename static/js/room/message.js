@@ -29,7 +29,7 @@ export function fill(item, message, template) {
   showState(fresh, message, gone);
   showQuote(fresh.querySelector(".message__quote"), message.reply_to);
   showWish(fresh, message.wish);
-  fresh.querySelector(".message__text").replaceChildren(...(gone ? [paragraph(STATES[message.status] ?? "")] : paragraphs(message.text)));
+  fresh.querySelector(".message__text").replaceChildren(...(gone ? [paragraph(stateOf(message))] : paragraphs(message.text)));
   showReactions(fresh, message, gone);
   showDeeds(fresh, message, gone);
   item.replaceWith(fresh);
@@ -41,6 +41,10 @@ function rename(part, ref) {
     const value = part.getAttribute(name);
     if (value) part.setAttribute(name, value.replaceAll("MESSAGE", ref));
   }
+}
+
+function stateOf(message) {
+  return message.mine && message.status === "withdrawn" ? "You took this back." : STATES[message.status] ?? "";
 }
 
 function showTime(part, written) {
@@ -60,7 +64,7 @@ function showQuote(part, answered) {
   if (!answered) return part.remove();
   const link = part.querySelector("a");
   link.href = `#m-${answered.ref}`;
-  link.textContent = answered.name ? `${answered.name}: ${answered.excerpt}` : "A message that is not shown";
+  link.replaceChildren(...(answered.name ? [isolated(answered.name), ": ", isolated(answered.excerpt)] : ["A message that is not shown"]));
   return part;
 }
 
@@ -134,6 +138,13 @@ function linked(line) {
     done = found.index + address.length;
   }
   return [...pieces, line.slice(done)];
+}
+
+// Words that may run from right to left, which must not turn what stands around them.
+export function isolated(words) {
+  const part = document.createElement("bdi");
+  part.textContent = words;
+  return part;
 }
 
 // The words of a message as they were typed, read back from the page.

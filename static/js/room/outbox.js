@@ -7,6 +7,7 @@ import { growing } from "./waits.js";
 const AGAIN = new Set(["too_soon", "try_again", "fault"]);
 const MOST_FAULTS = 4; // after that it is not the moment but the message
 const SENDING = "sending…";
+const WAITING = "waiting"; // for those before it
 const NOT_YET = "not sent yet";
 
 export class Outbox {
@@ -25,7 +26,7 @@ export class Outbox {
   }
 
   restore() {
-    for (const each of this.waiting) this.#show(each, NOT_YET);
+    this.#showAll();
   }
 
   get isEmpty() {
@@ -39,6 +40,7 @@ export class Outbox {
   begin() {
     this.open = true;
     this.tries = 0;
+    this.#showAll();
     this.wake();
     this.#flush();
   }
@@ -46,14 +48,14 @@ export class Outbox {
   pause() {
     this.open = false;
     this.wake();
-    for (const each of this.waiting) this.#show(each, NOT_YET);
+    this.#showAll();
   }
 
   add(written) {
     const each = { ...written, key: written.key ?? newKey() };
     this.waiting.push(each);
     this.#keep();
-    this.#show(each, this.open ? SENDING : NOT_YET);
+    this.#show(each);
     this.composer.say(this.open ? SENDING : "Not sent yet. It goes out when the connection is back.");
     this.#flush();
   }
@@ -69,7 +71,7 @@ export class Outbox {
     this.sending = true;
     while (this.open && this.waiting.length) {
       const each = this.waiting[0];
-      this.#show(each, SENDING);
+      this.#show(each);
       const answer = await this.#send(each);
       if (answer.ok) this.#done(each, answer.message);
       else if (answer.code === "sign_in") this.pause();
@@ -123,8 +125,17 @@ export class Outbox {
     });
   }
 
-  #show(each, state) {
+  #showAll() {
+    for (const each of this.waiting) this.#show(each);
+  }
+
+  #show(each, state = this.#stateOf(each)) {
     this.log.pending(each.key, this.author, each.text, each.wish, each.reply, state);
+  }
+
+  #stateOf(each) {
+    if (!this.open) return NOT_YET;
+    return each === this.waiting[0] ? SENDING : WAITING;
   }
 
   #drop(each) {
