@@ -10,10 +10,13 @@ monkey.patch_all()
 
 import atexit
 import gc
+import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
+from threading import get_native_id
 from types import FrameType
 from typing import Any
 
@@ -34,6 +37,8 @@ from realtime import presence
 
 #: How many calls that keep a core busy run at once; more would only take turns with the rooms at the same cores.
 BUSY = 2
+#: How much those stand back.
+NICE = 10
 
 
 class NotReady(Exception):
@@ -53,7 +58,9 @@ class House:
 def build() -> House:
     """Put the house together. Raises BadSetting or NotReady with a sentence."""
     busy = ThreadPool(BUSY)
-    heavy.run_through(busy.apply, lambda work, args: get_hub().threadpool.apply(work, args))
+    heavy.run_through(
+        lambda work, args: busy.apply(_quietly, (work, args)), lambda work, args: get_hub().threadpool.apply(work, args)
+    )
     settings = config.from_environment()
     failpoints.configure(settings.failpoints)
     app = create_app(settings)
@@ -63,6 +70,19 @@ def build() -> House:
     present.provide(presence.count_in_group)
     origin = realtime.origins(settings)[0].replace("http", "ws", 1)
     return House(settings, app, Headers(app.wsgi_app, https=settings.https, socket_origin=origin), sockets)
+
+
+_quiet: set[int] = set()
+
+
+def _quietly(work: Any, args: Any) -> Any:
+    """Call it in a thread that takes what the rooms leave: the system gives its turns to those who are not nice."""
+    thread = get_native_id()
+    if thread not in _quiet:
+        _quiet.add(thread)
+        with suppress(AttributeError, OSError):  # not every system has it, or for threads
+            os.setpriority(os.PRIO_PROCESS, thread, NICE)
+    return work(*args)
 
 
 def start(house: House) -> None:

@@ -66,3 +66,14 @@ class TryAgain(Problem):
 
     def __init__(self, say: str = "That did not go through just now. Nothing is lost; please try again.") -> None:
         super().__init__(say)
+
+
+class Crowded(TryAgain):
+    """More is asked for at once than can be done. Said as briefly as can be: the page would cost what is short."""
+
+    code = "crowded"
+
+    def __init__(
+        self, say: str = "Many people are coming in at this moment. Please go back and try again in a little while."
+    ) -> None:
+        super().__init__(say)

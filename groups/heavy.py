@@ -9,17 +9,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from groups.errors import Crowded
+
 Result = TypeVar("Result")
 #: Calls `work(*args)`, given (work, args), somewhere else, and waits for what comes of it.
 Runner = Callable[..., Any]
 
+#: How many may run and wait at once: some seconds of hashing, after which nobody waits any more.
+MOST = 24
+
+_inside = 0
 _runner: Runner | None = None
 _waiter: Runner | None = None
 
 
 def run(work: Callable[..., Result], *args: object) -> Result:
-    """Call `work(*args)` where it stops nobody else, and give back what it gives or raises."""
-    return _through(_runner, work, *args)
+    """Call `work(*args)` where it stops nobody else, and give back what it gives or raises. Raises Crowded at once
+    when so many wait already that it would take too long."""
+    global _inside
+    if _runner is None:
+        return work(*args)
+    check_room()
+    _inside += 1
+    try:
+        return _through(_runner, work, *args)
+    finally:
+        _inside -= 1
+
+
+def check_room() -> None:
+    """Raise Crowded when there is no room for one more; for doors that can say so before anything else is done."""
+    if _inside >= MOST:
+        raise Crowded()
 
 
 def wait(work: Callable[[], Result]) -> Result:

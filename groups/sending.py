@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from groups import db
-from groups.errors import Forbidden, NotFound, Problem, TooSoon
+from groups.errors import Crowded, Forbidden, NotFound, Problem, TooSoon
 from groups.fields import show_problems
 
 Made = TypeVar("Made")
@@ -30,6 +30,8 @@ class _Keeping:
         self, _kind: type[BaseException] | None, problem: BaseException | None, _trace: TracebackType | None
     ) -> bool:
         if not isinstance(problem, Problem):
+            return False
+        if isinstance(problem, Crowded):
             return False
         if isinstance(problem, NotFound | Forbidden) and not isinstance(problem, self._also):
             return False

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from groups import clock, db
-from groups.errors import Forbidden, Invalid, Problem, TooSoon, TryAgain
+from groups.errors import Crowded, Forbidden, Invalid, Problem, TooSoon, TryAgain
 from groups.logs import log
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -136,6 +136,8 @@ def refusal(say: str, code: str, status: int, **more: Any) -> ResponseReturnValu
 
 def _show_problem(problem: Problem) -> ResponseReturnValue:
     db.abandon()
+    if isinstance(problem, Crowded) and not wants_json():
+        return BARE.format(problem.say), problem.status, {"Retry-After": "10"}
     body = refusal(problem.say, problem.code, problem.status)
     if isinstance(problem, TooSoon):
         response = current_app.make_response(body)

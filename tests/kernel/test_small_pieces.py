@@ -11,7 +11,7 @@ from flask import Flask
 
 from groups import db, fields, heavy, letters, outbox, slots
 from groups.config import from_environment
-from groups.errors import Conflict, Invalid, Problem, TooSoon
+from groups.errors import Conflict, Crowded, Invalid, Problem, TooSoon
 from groups.slots import Part
 
 
@@ -41,6 +41,25 @@ def test_who_waits_for_the_disk_does_not_stand_in_line_behind_what_is_heavy(plai
     )
     assert (heavy.run(divmod, 7, 2), heavy.wait(lambda: "kept")) == ((3, 1), "kept")
     assert ran == ["busy", "disk"]
+
+
+@pytest.mark.pure
+def test_more_than_can_be_done_is_refused_at_once(plain_heavy: None) -> None:
+    refused: list[str] = []
+
+    def fill(_work: object, _args: object) -> tuple[object, None]:
+        if heavy._inside < heavy.MOST:
+            heavy.run(divmod, 7, 2)
+        else:
+            with pytest.raises(Crowded) as crowded:
+                heavy.run(divmod, 7, 2)
+            refused.append(crowded.value.say)
+        return None, None
+
+    heavy.run_through(fill)
+    heavy.run(divmod, 7, 2)
+    assert len(refused) == 1
+    heavy.check_room()
 
 
 @pytest.mark.pure

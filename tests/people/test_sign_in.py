@@ -241,6 +241,19 @@ def test_hashing_never_happens_in_a_transaction(visitor: FlaskClient, wren: Pers
     assert seen == [False, False, False]
 
 
+def test_too_many_at_once_hear_so_in_a_few_words(
+    visitor: FlaskClient, wren: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A whole page for each would take from the rooms what is short already."""
+    monkeypatch.setattr(heavy, "MOST", 0)
+    answer = enter(visitor, wren.email)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "try again" in answer.text
+    assert len(answer.data) < 500
+    monkeypatch.undo()
+    assert enter(visitor, wren.email).status_code == 303
+
+
 def test_a_cookie_of_nonsense_is_a_visitor(app: Flask) -> None:
     browser = app.test_client()
     browser.set_cookie("stones", "nonsense.and.more")

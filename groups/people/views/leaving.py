@@ -7,7 +7,7 @@ from flask import Response, current_app, flash, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 
-from groups import db, limits, sending, web
+from groups import db, heavy, limits, sending, web
 from groups.config import Config
 from groups.people import addresses, service
 from groups.people.forms import SignInForm
@@ -29,6 +29,8 @@ def sign_in() -> ResponseReturnValue:
     wanted = web.safe_next(request.values.get("next"), url_for("home.today"))
     if person_here() is not None:
         return redirect(wanted, 303)
+    if request.method == "POST":
+        heavy.check_room()
     form = SignInForm()
     if form.validate_on_submit():
         with sending.keeping(form):
