@@ -188,7 +188,7 @@ def close() -> None:
 
 
 @contextmanager
-def transaction(patience: float = PATIENCE) -> Iterator[Session]:
+def transaction(patience: float | None = None) -> Iterator[Session]:
     """Everything inside happens, or nothing does; then those who asked are told.
 
     Also a decorator. Refuses to nest and to start with unsaved work. A read snapshot that is open is let go
@@ -203,6 +203,7 @@ def transaction(patience: float = PATIENCE) -> Iterator[Session]:
         raise RuntimeError("db.transaction() started with unsaved work in the session")
     current.rollback()
     current.info.pop("standings", None)  # who may do what is asked again, of the present
+    patience = PATIENCE if patience is None else patience
     turns, began = _turns, clock.ticks()
     if turns is not None and not turns.take(patience):
         raise TryAgain()

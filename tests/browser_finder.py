@@ -14,6 +14,7 @@ import tarfile
 import tempfile
 from ctypes.util import find_library
 from pathlib import Path
+from typing import Any
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGE, VERSION = "@sparticuz/chromium", "147.0.0"
@@ -88,6 +89,10 @@ def _from_npm() -> Path | None:
     return KEPT / "start"
 
 
+#: Python before 3.11.4 knows no filters.
+SAFELY: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+
+
 def _file_name(told: bytes) -> str:
     name: str = json.loads(told)[0]["filename"]
     return name.replace("@", "").replace("/", "-")  # older npm reports the scope, but never writes it
@@ -95,7 +100,7 @@ def _file_name(told: bytes) -> str:
 
 def _unpack(archive: Path, made: Path, node: str) -> None:
     with tarfile.open(archive) as package:
-        package.extractall(made, filter="data")
+        package.extractall(made, **SAFELY)
     pressed, ready = made / "package" / "bin", made / "ready"
     ready.mkdir()
     _unpress(node, pressed / "chromium.br", ready / "chromium")
@@ -104,7 +109,7 @@ def _unpack(archive: Path, made: Path, node: str) -> None:
         if (pressed / f"{extra}.tar.br").exists():
             _unpress(node, pressed / f"{extra}.tar.br", made / f"{extra}.tar")
             with tarfile.open(made / f"{extra}.tar") as files:
-                files.extractall(ready / extra if extra == "al2023" else ready, filter="data")
+                files.extractall(ready / extra if extra == "al2023" else ready, **SAFELY)
     libraries = next((path.parent for path in ready.rglob("libnss3.so")), ready)
     needed = find_library("nss3") is None
     folder = libraries.relative_to(ready) if needed else Path()
