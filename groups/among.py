@@ -13,7 +13,7 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Dialect, String, bindpa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.functions import FunctionElement, GenericFunction
 from sqlalchemy.types import TypeDecorator
 
 
@@ -36,6 +36,39 @@ class _List(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """The list as it is sent."""
         return msgspec.json.encode(list(value)).decode() if dialect.name == "sqlite" else list(value)
+
+
+class _Numbers(TypeDecorator[Any]):
+    """A list of numbers that comes back: an array where there are arrays, else JSON."""
+
+    impl = String
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """How this database gives a list."""
+        return dialect.type_descriptor(String() if dialect.name == "sqlite" else ARRAY(BigInteger()))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The list as it came; of nothing it may be None."""
+        return msgspec.json.decode(value) if dialect.name == "sqlite" and value else value
+
+
+class gathered(GenericFunction[Any]):
+    """All values of a column in a group of rows, as one list: a row for each would cost more than the question."""
+
+    inherit_cache = True
+    name = "gathered"
+    type = _Numbers()
+
+
+@compiles(gathered)
+def _as_array(element: Any, compiler: SQLCompiler, **how: Any) -> str:
+    return "array_agg(" + compiler.process(element.clauses, **how) + ")"
+
+
+@compiles(gathered, "sqlite")
+def _as_json(element: Any, compiler: SQLCompiler, **how: Any) -> str:
+    return "json_group_array(" + compiler.process(element.clauses, **how) + ")"
 
 
 class _Each(FunctionElement[Any]):

@@ -7,10 +7,10 @@ database takes. Here it does so once, and its own types still turn values into w
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
@@ -45,24 +45,12 @@ class Question:
         return self._rows(self._fetched(connection, sent))
 
     def _fetched(self, connection: Connection, sent: Any) -> list[tuple[Any, ...]]:
-        driver = self.dialect.loaded_dbapi
-        raw: Any = connection.connection
-        cursor = raw.cursor()
-        try:
+        def fetch(cursor: Any) -> Any:
             cursor.execute(self.sql, sent)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-            cursor.close()
-        except driver.Error as fault:
-            raise self._told(connection, fault, driver) from fault
-        return found
+            return cursor.fetchall()
 
-    def _told(self, connection: Connection, fault: Any, driver: Any) -> Any:
-        gone = self.dialect.is_disconnect(fault, connection.connection.dbapi_connection, None)
-        if gone:
-            connection.invalidate(fault)
-        return DBAPIError.instance(
-            self.sql, None, fault, driver.Error, hide_parameters=True, connection_invalidated=gone, dialect=self.dialect
-        )
+        found: list[tuple[Any, ...]] = _run(self.dialect, connection, self.sql, fetch)
+        return found
 
     def _turned(self, name: str, value: Any) -> Any:
         turn = self._turns_in.get(name)
@@ -73,6 +61,48 @@ class Question:
         if turns is None:
             return [make(row) for row in found]
         return [make([v if turn is None else turn(v) for v, turn in zip(row, turns, strict=True)]) for row in found]
+
+
+class Command:
+    """One insert or update for many rows, for one kind of database. Every row has the same keys."""
+
+    def __init__(self, command: Insert | Update, keys: list[str], dialect: Dialect) -> None:
+        made = command.compile(dialect=dialect, column_keys=keys if isinstance(command, Insert) else None)
+        self.dialect, self.sql, self.order = dialect, made.string, made.positiontup
+        turns = {name: _turn_in(bind.type, dialect) for name, bind in made.binds.items()}
+        self._turns = [(name, turns[name]) for name in self.order or made.binds]
+
+    def do(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write them, in the transaction of this connection."""
+        sent: list[Any] = [
+            [row[name] if turn is None else turn(row[name]) for name, turn in self._turns] for row in rows
+        ]
+        if self.order is None:
+            sent = [dict(zip([name for name, _turn in self._turns], row, strict=True)) for row in sent]
+        for hear in connection.dispatch.before_cursor_execute:
+            hear(connection, None, self.sql, (), None, True)
+        _run(self.dialect, connection, self.sql, lambda cursor: cursor.executemany(self.sql, sent))
+
+    def _values(self, row: Mapping[str, Any]) -> list[Any]:
+        return [row[name] if turn is None else turn(row[name]) for name, turn in self._turns]
+
+
+def _run(dialect: Dialect, connection: Connection, sql: str, work: Callable[[Any], Any]) -> Any:
+    """Do something with the driver's own cursor; its faults become those that everybody knows."""
+    driver = dialect.loaded_dbapi
+    raw: Any = connection.connection
+    cursor = raw.cursor()
+    try:
+        found = work(cursor)
+        cursor.close()
+    except driver.Error as fault:
+        gone = dialect.is_disconnect(fault, raw.dbapi_connection, None)
+        if gone:
+            connection.invalidate(fault)
+        raise DBAPIError.instance(
+            sql, None, fault, driver.Error, hide_parameters=True, connection_invalidated=gone, dialect=dialect
+        ) from fault
+    return found
 
 
 def _turn_in(kind: TypeEngine[Any], dialect: Dialect) -> Turn | None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Select, create_engine, event
+from sqlalchemy import Connection, Engine, Insert, MetaData, Select, Update, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
 from groups import clock, events, heavy
-from groups.asking import Question
-from groups.errors import TryAgain
+from groups.asking import Command, Question
+from groups.disk import Disk
+from groups.errors import Crowded, TryAgain
 from groups.turns import Turns
 
 NAMES = {
@@ -26,11 +28,11 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-#: How SQLite is used. A commit is on the disk before anyone is told (FULL). The log is written back after 4,000 pages
-#: (16 MB), not 1,000: rooms touch the same pages again and again, and each then goes back once.
+#: How SQLite is used. A commit is on the disk before anyone is told (FULL). The log is written back by `write_back`; at
+#: a commit only where that did not happen for 16,000 pages (64 MB).
 SQLITE = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "temp_store=MEMORY",
-    "wal_autocheckpoint=4000",
+    "wal_autocheckpoint=16000",
 )  # fmt: skip
 #: How long a deed waits for SQLite's one writer, in seconds.
 PATIENCE = 5.0
@@ -45,17 +47,25 @@ class Base(DeclarativeBase):
 _sessions: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False))
 _engine: Engine | None = None
 _turns: Turns | None = None
+_disk: Disk | None = None
+#: Whom `rows` asks while somebody reads without a session.
+_reading: ContextVar[Connection | None] = ContextVar("reading", default=None)
+#: For how many seconds the transaction that begins waits for SQLite's one writer; None: it only reads.
+_patience: ContextVar[float | None] = ContextVar("patience", default=None)
 _questions: dict[Select[Any], Question] = {}
+_commands: dict[Insert | Update, Command] = {}
 
 
 def configure(url: str) -> Engine:
     """Open the database at `url` for this process and give back its engine."""
-    global _engine, _turns
+    global _engine, _turns, _disk
     close()
     _questions.clear()
+    _commands.clear()
     _engine = open_engine(url)
     # SQLite has one writer at a time: who waits in line here holds no connection, and nobody is overtaken.
     _turns = Turns() if _engine.dialect.name == "sqlite" else None
+    _disk = Disk() if _turns is not None else None
     _sessions.configure(bind=_engine)
     return _engine
 
@@ -89,7 +99,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A writer must hold the write lock from its first read: a plain BEGIN that later writes fails at once
     # when another has written in between, whatever the timeout.
-    patience = connection.get_execution_options().get("stones_patience")
+    patience = _patience.get()
+    if patience is None:
+        patience = connection.get_execution_options().get("stones_patience")
     if patience is None:
         connection.exec_driver_sql("BEGIN")
         return
@@ -131,7 +143,40 @@ def session() -> Session:
 def rows(query: Select[Any], given: Mapping[str, Any] | None = None) -> list[Any]:
     """What a question finds, as plain rows, within the session's transaction. For what is asked very often: columns
     alone, no objects, and a statement that is made once and kept by whoever asks."""
-    return _question(query).ask(session().connection(), given or {})
+    return _question(query).ask(connection(), given or {})
+
+
+def write_rows(command: Insert | Update, rows_given: Sequence[Mapping[str, Any]]) -> None:
+    """Write many rows of one shape, all with the same keys, by a command that is made once and kept by whoever gives
+    it."""
+    made = _commands.get(command)
+    if made is None:
+        made = _commands[command] = Command(command, list(rows_given[0]), engine().dialect)
+    made.do(connection(), rows_given)
+
+
+def connection() -> Connection:
+    """The connection of the session's transaction. Asking the session for it costs more than a small question, so it
+    is kept while a deed or a hearing lasts."""
+    found = _reading.get()
+    if found is not None:
+        return found
+    current = session()
+    current.flush()  # what a deed has in its hands counts, as it does where the session is asked itself
+    held: Connection | None = current.info.get("connection")
+    return held or current.connection()
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Let `rows` ask by a connection of its own while the block lasts, without a session: the present, as `apart` has
+    it, for those who read plain rows and nothing else."""
+    with engine().connect() as own:
+        token = _reading.set(own)
+        try:
+            yield
+        finally:
+            _reading.reset(token)
 
 
 def glance(query: Select[Any], given: Mapping[str, Any]) -> list[Any]:
@@ -211,10 +256,14 @@ def transaction(patience: float | None = None) -> Iterator[Session]:
     try:
         with events.collected() as happened:
             left = max(0.0, patience - (clock.ticks() - began))
-            current.connection(execution_options={"stones_patience": left})
+            token = _patience.set(left)
+            try:
+                current.info["connection"] = current.connection()
+            finally:
+                _patience.reset(token)
             yield current
             current.flush()
-            _commit(current, in_file=turns is not None)
+            _commit(current, _disk)
     except (DBAPIError, NoConnection) as fault:
         _let_go(current)
         if may_pass(fault):
@@ -224,6 +273,7 @@ def transaction(patience: float | None = None) -> Iterator[Session]:
         _let_go(current)
         raise
     finally:
+        current.info.pop("connection", None)
         current.info["in_transaction"] = False
         current.info.pop("standings", None)
         if turns is not None:
@@ -231,12 +281,27 @@ def transaction(patience: float | None = None) -> Iterator[Session]:
     events.tell(happened)
 
 
-def _commit(current: Session, *, in_file: bool) -> None:
+def _commit(current: Session, disk: Disk | None) -> None:
     # SQLite waits for the disk inside the call; a server far away lets others run meanwhile by itself.
-    if in_file:
-        heavy.wait(current.commit)
-    else:
+    if disk is None:
         current.commit()
+    else:
+        disk.commit(current.commit)
+
+
+def write_back() -> None:
+    """Write what SQLite has in its log into its file, in a thread that stands back: at a commit it would have somebody
+    wait, and beside one it would take from the rooms. What was not written now is written the next time."""
+    if _disk is not None:
+        with suppress(Crowded):
+            heavy.run(_checkpoint)
+
+
+def _checkpoint() -> None:
+    with engine().connect() as connection:
+        cursor: Any = connection.connection.cursor()
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        cursor.close()
 
 
 #: What SQLite says when the fault is not in the statement: the file is locked, full, or away.

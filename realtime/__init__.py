@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask_socketio import SocketIO
 
+from groups import db
 from groups.config import Config
 from realtime import (
     beat,
@@ -30,8 +31,8 @@ from realtime.gate import Gate
 __all__ = ["attach", "leave", "origins", "rooms", "start", "stop"]
 
 #: Every how many seconds: who is here, rooms' clocks while the bus is away, sign-ins, the same while the bus is away,
-#: rooms' clocks in any case, and how far people have read.
-PRESENCE, POLL, SWEEP, SWEEP_ALONE, HEADS, VISITS = 1, 1, 5, 2, 15, 3
+#: rooms' clocks in any case, how far people have read, and SQLite's log.
+PRESENCE, POLL, SWEEP, SWEEP_ALONE, HEADS, VISITS, WRITE_BACK = 1, 1, 5, 2, 15, 3, 1
 
 _beat: beat.Beat | None = None
 _gate: Gate | None = None
@@ -103,6 +104,7 @@ def start(sockets: Any) -> None:
         connections.end_dead_unheard: SWEEP_ALONE,
         delivery.tell_heads: HEADS,
         visits.write: VISITS,
+        db.write_back: WRITE_BACK,
     }
     _beat = beat.Beat(jobs)
     sockets.start_background_task(_beat.run)

@@ -133,11 +133,11 @@ def held_back() -> Iterator[Telling]:
         _held_back.reset(token)
 
 
-@apart
 def hear_of_messages(happened: list[Any]) -> None:
     """Messages look different from now on, or are there from now on."""
     telling = _held_back.get() or Telling()
-    telling.add(chat.heard(list(dict.fromkeys(event.message_id for event in happened))))
+    with db.reading():
+        telling.add(chat.heard(list(dict.fromkeys(event.message_id for event in happened))))
     if _held_back.get() is None:
         telling.go()
 

@@ -71,3 +71,21 @@ def test_a_fault_is_one_that_everybody_knows_and_tells_no_words(database: str) -
     assert "canary-5b1d" not in str(fault.value)
     db.session().rollback()
     assert db.rows(_rooms(), _given("canary-5b1d")) == []
+
+
+def test_what_a_deed_has_in_its_hands_is_found(database: str) -> None:
+    group = make.group("A")
+    with db.transaction() as session:
+        session.add(Room(group_id=group.id, name="New room", created_at=clock.now()))
+        assert [row.name for row in db.rows(_rooms(), _given("New room"))] == ["New room"]
+
+
+def test_reading_apart_sees_what_is_kept_and_nothing_else(database: str) -> None:
+    make.room(make.group("A"), name="Front room")
+    given = _given("Front room")
+    with db.transaction() as session:
+        session.scalars(select(Room)).one().name = "Back room"
+        session.flush()
+        with db.reading():
+            assert [row.name for row in db.rows(_rooms(), given)] == ["Front room"]
+    assert db.rows(_rooms(), given) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, cast
@@ -12,7 +11,7 @@ from sqlalchemy import Select, bindparam, select
 
 from groups import clock, db
 from groups.access import Role
-from groups.among import among
+from groups.among import among, gathered
 from groups.chat.models import Message, Room
 from groups.chat.queries import rows
 from groups.chat.shown import Reactions, Row, Shown, Viewer, show
@@ -54,7 +53,9 @@ def heard(message_ids: Sequence[int]) -> list[Heard]:
     """These messages, in this order, each with who is to be told of it and how it looks to them. Four statements."""
     found = {row.id: row for row in rows.read(_these(), {"ids": list(message_ids)})}
     companies = company_of({cast(Any, row).group_id for row in found.values()})
-    given = rows.givers(found)
+    # Each reaction is a tick of the room's clock: a message that did not change since it was placed has none.
+    changed = [row.id for row in found.values() if row.changed != row.place]
+    given = rows.givers(changed) if changed else {}
     involved = {row.author_id for row in found.values()}
     involved |= {row.original_author_id for row in found.values() if row.original_author_id is not None}
     involved |= {person for kinds in given.values() for people in kinds.values() for person in people}
@@ -67,14 +68,10 @@ def heard(message_ids: Sequence[int]) -> list[Heard]:
 
 def company_of(group_ids: Collection[int]) -> dict[int, Company]:
     """Who is in each of these groups. One statement."""
-    members: dict[int, set[int]] = {group_id: set() for group_id in group_ids}
-    guides: dict[int, set[int]] = defaultdict(set)
-    given = {"ids": list(group_ids), "now": clock.now()}
-    for group_id, person_id, is_guide in db.rows(_members(), given):
-        members[group_id].add(person_id)
-        if is_guide:
-            guides[group_id].add(person_id)
-    return {each: Company(frozenset(people), frozenset(guides[each])) for each, people in members.items()}
+    found = dict.fromkeys(group_ids, Company())
+    for group_id, members, guides in db.rows(_members(), {"ids": list(group_ids), "now": clock.now()}):
+        found[group_id] = Company(frozenset(members), frozenset(guides or ()))
+    return found
 
 
 @cache
@@ -85,10 +82,15 @@ def _these() -> Select[Any]:
 
 @cache
 def _members() -> Select[Any]:
-    columns: tuple[Any, ...] = (Membership.group_id, Membership.person_id, Membership.role == Role.FACILITATOR)
+    guide = Membership.role == Role.FACILITATOR
+    everybody = gathered(Membership.person_id)
+    columns: tuple[Any, ...] = (
+        Membership.group_id, everybody.label("members"), everybody.filter(guide).label("guides")
+    )  # fmt: skip
     here = (Membership.state == MembershipState.ACTIVE, among(Membership.group_id, "ids"))
     now = bindparam("now", type_=UTCDateTime)
-    return select(*columns).where(*here, ~is_shut_out(Membership.person_id, Membership.group_id, now))
+    query = select(*columns).where(*here, ~is_shut_out(Membership.person_id, Membership.group_id, now))
+    return query.group_by(Membership.group_id)
 
 
 def _heard(row: Row, company: Company, given: dict[str, list[int]], unmet: dict[int, set[int]]) -> Heard:

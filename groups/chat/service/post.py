@@ -212,11 +212,11 @@ def _keep(drafts: list[_Draft]) -> None:
     failpoints.reach("chat.before_insert")
     moved = dict(_placed(drafts))
     if moved:
-        db.session().connection().execute(_CLOCKS, [{"room": room, "now": now} for room, now in moved.items()])
+        db.write_rows(_CLOCKS, [{"room": room, "now": now} for room, now in moved.items()])
     for room_id, shows in moved.items():
         remember(room_id, shows)
     now = clock.now()
-    db.session().connection().execute(_MESSAGES, [_row(draft, now) for draft in drafts])
+    db.write_rows(_MESSAGES, [_row(draft, now) for draft in drafts])
     failpoints.reach("chat.after_insert")
 
     ids = queries.ids_of([draft.ref for draft in drafts])
