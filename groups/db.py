@@ -292,7 +292,7 @@ def _commit(current: Session, disk: Disk | None) -> None:
 def write_back() -> None:
     """Write what SQLite has in its log into its file, in a thread that stands back: at a commit it would have somebody
     wait, and beside one it would take from the rooms. What was not written now is written the next time."""
-    if _disk is not None:
+    if _disk is not None and _disk.is_full():
         with suppress(Crowded):
             heavy.run(_checkpoint)
 

@@ -13,6 +13,8 @@ from groups import clock, heavy
 
 #: Seconds within which a commit is quick, and how many in a row must have been.
 QUICK, IN_A_ROW = 0.002, 100
+#: After how many commits, or seconds, what they left in SQLite's log is worth writing back.
+MANY, LONG = 1_000, 60
 
 
 class Disk:
@@ -20,6 +22,8 @@ class Disk:
 
     def __init__(self) -> None:
         self.quick = 0
+        self.kept = 0
+        self.written_back = clock.ticks()
 
     def commit(self, work: Callable[[], None]) -> None:
         """Make one, where it stops the others least."""
@@ -28,9 +32,17 @@ class Disk:
         else:
             heavy.wait(lambda: self._timed(work))
 
+    def is_full(self) -> bool:
+        """Whether there is enough to write back; if so it counts from here again."""
+        if self.kept < MANY and (self.kept == 0 or clock.ticks() - self.written_back < LONG):
+            return False
+        self.kept, self.written_back = 0, clock.ticks()
+        return True
+
     def _timed(self, work: Callable[[], None]) -> None:
         began = clock.ticks()
         try:
             work()
         finally:
+            self.kept += 1
             self.quick = self.quick + 1 if clock.ticks() - began < QUICK else 0

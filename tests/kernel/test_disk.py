@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from groups import clock, heavy
-from groups.disk import IN_A_ROW, QUICK, Disk
+from groups.disk import IN_A_ROW, LONG, MANY, QUICK, Disk
 
 pytestmark = pytest.mark.pure
 
@@ -63,3 +63,18 @@ def test_a_fault_is_told_wherever_it_happens(thread: list[str], took: list[float
         with pytest.raises(OSError, match="full"):
             one.commit(fails)
         one.quick = IN_A_ROW
+
+
+def test_little_is_not_written_back_and_much_or_old_is(thread: list[str], took: list[float]) -> None:
+    one = Disk()
+    assert not one.is_full()
+    one.commit(lambda: None)
+    assert not one.is_full(), "it can wait"
+    took[0] = LONG * 2.0
+    assert one.is_full(), "it has waited"
+    took[0] = 0.0
+    assert not one.is_full(), "nothing since"
+    for _ in range(MANY):
+        one.commit(lambda: None)
+    assert one.is_full()
+    assert not one.is_full()
