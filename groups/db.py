@@ -164,7 +164,7 @@ def connection() -> Connection:
     current = session()
     current.flush()  # what a deed has in its hands counts, as it does where the session is asked itself
     held: Connection | None = current.info.get("connection")
-    return held or current.connection()
+    return held if held is not None and not held.closed else current.connection()
 
 
 @contextmanager

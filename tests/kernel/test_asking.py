@@ -89,3 +89,12 @@ def test_reading_apart_sees_what_is_kept_and_nothing_else(database: str) -> None
         with db.reading():
             assert [row.name for row in db.rows(_rooms(), given)] == ["Front room"]
     assert db.rows(_rooms(), given) == []
+
+
+def test_it_finds_its_way_after_a_deed_let_go_of_everything(database: str) -> None:
+    make.room(make.group("A"), name="Front room")
+    given = _given("Front room")
+    with db.transaction() as session:
+        assert len(db.rows(_rooms(), given)) == 1
+        session.rollback()
+        assert len(db.rows(_rooms(), given)) == 1
