@@ -74,9 +74,7 @@ class Command:
 
     def do(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write them, in the transaction of this connection."""
-        sent: list[Any] = [
-            [row[name] if turn is None else turn(row[name]) for name, turn in self._turns] for row in rows
-        ]
+        sent: list[Any] = [self._values(row) for row in rows]
         if self.order is None:
             sent = [dict(zip([name for name, _turn in self._turns], row, strict=True)) for row in sent]
         for hear in connection.dispatch.before_cursor_execute:

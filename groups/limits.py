@@ -49,10 +49,8 @@ AWAY = 5.0
 _own = MovingWindowRateLimiter(cast(Storage, storage_from_string("memory://")))
 _shared: MovingWindowRateLimiter | None = None
 _away_until = 0.0
-
-
+#: How many are remembered before those are forgotten that count like new ones.
 MOST_PACES = 10_000
-
 _paces: dict[tuple[str, str | int], Pace] = {}
 
 
@@ -96,11 +94,11 @@ def allows(kind: str, key: str | int) -> bool:
 
 def _own_pace(kind: str, key: str | int) -> Pace:
     """How fast somebody does what is done very often, where this process alone counts it."""
-    if len(_paces) > MOST_PACES:
-        for other in [other for other, pace in _paces.items() if pace.is_rested()]:
-            del _paces[other]
     pace = _paces.get((kind, key))
     if pace is None:
+        if len(_paces) >= MOST_PACES:
+            for rested in [other for other, each in _paces.items() if each.is_rested()]:
+                del _paces[rested]
         pace = _paces[kind, key] = Pace(kind)
     return pace
 

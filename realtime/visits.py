@@ -31,10 +31,8 @@ def write() -> None:
         try:
             with db.transaction():
                 service.mark_all_seen(marks)
-        except (
-            TryAgain,
-            IntegrityError,
-        ):  # the store is away, or a page was quicker
+        except (TryAgain, IntegrityError):
+            # The store is away, or somebody opened the page of a room in the same moment.
             for mark in marks:
                 note(mark.person_id, mark.room_ref, mark.clock)
             return

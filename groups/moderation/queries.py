@@ -11,7 +11,6 @@ from groups import access, clock, db
 from groups.access import Can, Role
 from groups.errors import NotFound
 from groups.membership.models import Agreement, Group, Membership, MembershipState
-from groups.moderation.measures import is_shut_out
 from groups.moderation.models import Case, CaseSource, CaseState, Report
 from groups.people.models import Person
 
@@ -121,10 +120,3 @@ def _waiting(query: Select[Case, Group, int, str]) -> list[Waiting]:
 def is_held(case: Case) -> bool:
     """Whether the text waits out of its peers' sight until this is decided."""
     return case.source is CaseSource.NEWCOMER or bool(case.context.get("held"))
-
-
-def admitted_ids(group_id: int) -> set[int]:
-    """Who is in a group now and not shut out of it."""
-    here = (Membership.group_id == group_id, Membership.state == MembershipState.ACTIVE)
-    admitted = select(Membership.person_id).where(*here, ~is_shut_out(Membership.person_id, Membership.group_id))
-    return set(db.session().scalars(admitted))

@@ -208,10 +208,10 @@ def test_a_suspended_member_is_told_of_nothing(at_noon, group, room, wren, otter
     message = deeds.post(otter, room)
     _measure(MeasureKind.SUSPENSION, group, wren, timedelta(days=14))
     db.session().rollback()
-    assert queries.audience_of(queries.find_message(message.id)) == {otter.id}
+    assert queries.heard([message.id])[0].audience == {otter.id}
     assert set(queries.heads({wren.id, otter.id}, {room.id})) == {(otter.id, room.id)}
     at_noon(timedelta(days=15))
-    assert queries.audience_of(queries.find_message(message.id)) == {wren.id, otter.id}
+    assert queries.heard([message.id])[0].audience == {wren.id, otter.id}
 
 
 def test_a_silenced_member_may_take_a_reaction_away_but_put_none(at_noon, group, room, wren, otter) -> None:

@@ -163,8 +163,8 @@ def test_a_held_message_leaks_through_no_view(group, room, wren, otter, moth, in
     assert CANARY not in repr(queries.shown_to([otter.id], shown.id))
     with pytest.raises(NotFound):
         deeds.see(other, room)
-    assert queries.audience_of(queries.find_message(held.id)) == {moth.id, ines.id}
-    assert {wren.id, otter.id, moth.id, ines.id} == queries.audience_of(queries.find_message(first.id))
+    assert queries.heard([held.id])[0].audience == {moth.id, ines.id}
+    assert {wren.id, otter.id, moth.id, ines.id} == queries.heard([first.id])[0].audience
     for ref in (held.ref, shown.ref):
         with pytest.raises(NotFound):
             queries.message_for(otter, ref, Can.READ_ROOM)

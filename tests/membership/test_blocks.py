@@ -74,13 +74,14 @@ def test_blocking_twice_is_once_and_oneself_never(database: str, app: Flask) -> 
         service.block(wren, wren)
 
 
-def test_hidden_pairs_go_both_ways(database: str) -> None:
+def test_who_does_not_meet_whom_goes_both_ways(database: str) -> None:
     a, b, c = make.person(), make.person(), make.person()
     make.block(a, b)
     assert queries.hidden_from(a.id) == {b.id}
     assert queries.hidden_from(b.id) == {a.id}
-    assert queries.hidden_pairs([a.id, b.id, c.id]) == {(a.id, b.id), (b.id, a.id)}
-    assert queries.hidden_pairs([a.id, c.id]) == queries.hidden_pairs([]) == set()
+    both = {a.id: {b.id}, b.id: {a.id}}
+    assert queries.unmet([a.id, b.id, c.id]) == queries.unmet([a.id]) == queries.unmet([b.id]) == both
+    assert queries.unmet([c.id]) == queries.unmet([]) == {}
 
 
 def test_a_stranger_cannot_be_looked_up_by_blocking(browser_of: Browsers, database: str) -> None:

@@ -199,23 +199,24 @@ def shown_to(person_ids: Iterable[int], message_id: int) -> dict[int, Shown | No
     return dict.fromkeys(wanted)
 
 
-def audience_of(message: Message) -> set[int]:
-    """Who is to be told when this message changes: the members now; its author and the facilitators alone while it has
-    no place."""
-    return {person_id for found in heard([message.id]) for person_id in found.audience}
-
-
 def around(message: Message, near: int = 5) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """What was said before and after, for the sealed context of a case: {"author", "text"} of what could be seen."""
-    query = messages().where(
-        Message.room_id == message.room_id, Message.status == Status.SHOWN, Message.id != message.id
-    )
-    if message.place is None:
-        before = read(query.where(Message.place.is_not(None)).order_by(Message.place.desc()).limit(near))
-        return _copies(before[::-1]), []
-    before = read(query.where(Message.place < message.place).order_by(Message.place.desc()).limit(near))
-    after = read(query.where(Message.place > message.place).order_by(Message.place).limit(near))
-    return _copies(before[::-1]), _copies(after)
+    given = {"room": message.room_id, "limit": near}
+    upto = FURTHEST if message.place is None else message.place
+    before = read(_shown_before(), {**given, "before": upto})[::-1]
+    after = read(_shown_after(), {**given, "after": upto})
+    return _copies(before), _copies(after)
+
+
+@cache
+def _shown_before() -> Select[Any]:
+    return _before().where(Message.status == Status.SHOWN)
+
+
+@cache
+def _shown_after() -> Select[Any]:
+    query = _of_room().where(Message.place > bindparam("after"), Message.status == Status.SHOWN)
+    return query.order_by(Message.place).limit(bindparam("limit"))
 
 
 def rooms_of(person: Person) -> list[RoomLine]:

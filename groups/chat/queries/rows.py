@@ -38,7 +38,7 @@ def messages() -> Select[Any]:
 
 
 def read(query: Select[Any], given: dict[str, Any] | None = None) -> list[Row]:
-    """What a query made from `messages()` finds."""
+    """What a query made from `messages()`, once, finds."""
     return cast(list[Row], db.rows(query, given))
 
 

@@ -11,7 +11,7 @@ from groups.membership.queries.groups import (
     listed_groups,
     questions_of,
 )
-from groups.membership.queries.meeting import acquaintance_for, blocked_by, hidden_from, hidden_pairs, unmet
+from groups.membership.queries.meeting import acquaintance_for, blocked_by, hidden_from, unmet
 from groups.membership.queries.members import (
     active_member_ids,
     facilitator_ids,
@@ -50,7 +50,6 @@ __all__ = [
     "group_to_coordinate",
     "groups_of",
     "hidden_from",
-    "hidden_pairs",
     "invitation",
     "is_like_a_neighbour",
     "is_name_taken",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -33,17 +33,6 @@ def blocks_of(person_id: int) -> CompoundSelect[int]:
         .where(Block.person_id == person_id)
         .union(select(Block.person_id).where(Block.other_id == person_id))
     )
-
-
-def hidden_pairs(person_ids: Iterable[int]) -> set[tuple[int, int]]:
-    """All pairs among these people who do not meet, both ways round."""
-    ids = set(person_ids)
-    if len(ids) < 2:
-        return set()
-    rows = db.session().execute(
-        select(Block.person_id, Block.other_id).where(Block.person_id.in_(ids), Block.other_id.in_(ids))
-    )
-    return {pair for one, other in rows for pair in ((one, other), (other, one))}
 
 
 def unmet(person_ids: Collection[int]) -> dict[int, set[int]]:
