@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Dialect, String, bindparam
+from sqlalchemy import ARRAY, BigInteger, BindParameter, ColumnElement, Dialect, String, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement, GenericFunction
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class _List(TypeDecorator[Any]):
@@ -72,24 +72,41 @@ def _as_json(element: Any, compiler: SQLCompiler, **how: Any) -> str:
 
 
 class _Each(FunctionElement[Any]):
-    """The values of a list, as a question of one column."""
+    """The values of a list, as a question of one column; or, for a list that is known to have one value, that value."""
 
-    inherit_cache = True
+    inherit_cache = False
     name = "each"
+
+    def __init__(self, values: BindParameter[Any], only: BindParameter[Any]) -> None:
+        super().__init__(values)
+        self.only = only
 
 
 def among(column: InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
     """Whether `column` is one of the values given as `name`, in a statement that is made once and kept."""
     values = bindparam(name, type_=_List(is_number=not isinstance(column.type, String)))
-    return column.bool_op("IN")(_Each(values))
+    return column.bool_op("IN")(_Each(values, bindparam(name, type_=column.type)))
+
+
+#: Compiles a statement for lists of one value each: most are, and a value costs the database less than a list.
+ALONE = {"alone": True}
+
+
+def is_list(kind: TypeEngine[Any]) -> bool:
+    """Whether a value of a statement is a list."""
+    return isinstance(kind, _List)
 
 
 @compiles(_Each)
 def _from_array(element: _Each, compiler: SQLCompiler, **how: Any) -> str:
+    if "alone" in how:
+        return "(" + compiler.process(element.only, **how) + ")"
     return "(SELECT unnest(" + compiler.process(element.clauses, **how) + "))"
 
 
 @compiles(_Each, "sqlite")
 def _from_json(element: _Each, compiler: SQLCompiler, **how: Any) -> str:
+    if "alone" in how:
+        return "(" + compiler.process(element.only, **how) + ")"
     values = compiler.process(element.clauses, **how)
     return f"(SELECT value FROM json_each({values}))"  # noqa: S608  the compiler's own words, with its parameter

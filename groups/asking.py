@@ -8,59 +8,78 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from contextlib import closing
+from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
+from groups.among import ALONE, is_list
+
 Turn = Callable[[Any], Any]
+
+
+class _Form:
+    """One statement as the driver takes it: its words, and the values in the order they are sent."""
+
+    def __init__(self, query: Select[Any], dialect: Dialect, how: dict[str, Any]) -> None:
+        made = query.compile(dialect=dialect, compile_kwargs=how)
+        self.sql, self.is_named = made.string, made.positiontup is None
+        kinds = {name: bind.type for name, bind in made.binds.items()}
+        turns = {name: _turn_in(kind, dialect) for name, kind in kinds.items()}
+        fixed = {name: bind.effective_value for name, bind in made.binds.items() if not bind.required}
+        self._fixed = {name: _turned(value, turns[name]) for name, value in fixed.items()}
+        self._order = [(name, None if name in fixed else turns[name]) for name in made.positiontup or kinds]
+        self.lists = tuple(name for name, kind in kinds.items() if is_list(kind))
+
+    def sent(self, given: Mapping[str, Any]) -> Any:
+        """The values as the driver takes them."""
+        values = {**self._fixed, **given} if self._fixed else given
+        if self.is_named:
+            return {name: values[name] if turn is None else turn(values[name]) for name, turn in self._order}
+        return [values[name] if turn is None else turn(values[name]) for name, turn in self._order]
 
 
 class Question:
     """One statement for one kind of database. Every value that changes is a `bindparam`, lists by `among`."""
 
     def __init__(self, query: Select[Any], dialect: Dialect) -> None:
-        made = query.compile(dialect=dialect)
         self.dialect = dialect
-        self.sql = made.string
-        self.order = made.positiontup
-        turns_in = {name: _turn_in(bind.type, dialect) for name, bind in made.binds.items()}
-        self._turns_in = {name: turn for name, turn in turns_in.items() if turn is not None}
-        fixed = {name: bind.effective_value for name, bind in made.binds.items() if not bind.required}
-        self._fixed = {name: self._turned(name, value) for name, value in fixed.items()}
+        self._form = _Form(query, dialect, {})
+        self._lists = self._form.lists
+        self._alone = _Form(query, dialect, ALONE) if self._lists else self._form
         columns = list(query.selected_columns)
         names = [column.key or "_" for column in columns]
         named: Any = namedtuple  # its fields are known only here
         self._make = named("Found", names, rename=True)._make
-        turns = [_turn_out(column.type, dialect) for column in columns]
-        self._turns_out = turns if any(turns) else None
+        out = [(place, _turn_out(column.type, dialect)) for place, column in enumerate(columns)]
+        self._turns_out = [(place, turn) for place, turn in out if turn is not None]
 
     def ask(self, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
         """What it finds, in the transaction of this connection. Faults are SQLAlchemy's, as ever."""
-        values = self._fixed | {name: self._turned(name, value) for name, value in given.items()}
-        sent: Any = values if self.order is None else [values[name] for name in self.order]
+        form = self._form
+        if self._lists and all(len(given[name]) == 1 for name in self._lists):
+            form, given = self._alone, {**given, **{name: next(iter(given[name])) for name in self._lists}}
+        sent = form.sent(given)
         for hear in connection.dispatch.before_cursor_execute:
-            hear(connection, None, self.sql, (), None, False)
-        return self._rows(self._fetched(connection, sent))
-
-    def _fetched(self, connection: Connection, sent: Any) -> list[tuple[Any, ...]]:
-        def fetch(cursor: Any) -> Any:
-            cursor.execute(self.sql, sent)
-            return cursor.fetchall()
-
-        found: list[tuple[Any, ...]] = _run(self.dialect, connection, self.sql, fetch)
-        return found
-
-    def _turned(self, name: str, value: Any) -> Any:
-        turn = self._turns_in.get(name)
-        return value if turn is None else turn(value)
-
-    def _rows(self, found: list[tuple[Any, ...]]) -> list[Any]:
+            hear(connection, None, form.sql, (), None, False)
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            found = driver.execute(form.sql, sent).fetchall()
+        except self.dialect.loaded_dbapi.Error as fault:
+            raise known(self.dialect, connection, form.sql, fault) from fault
         make, turns = self._make, self._turns_out
-        if turns is None:
+        if not turns:
             return [make(row) for row in found]
-        return [make([v if turn is None else turn(v) for v, turn in zip(row, turns, strict=True)]) for row in found]
+        return [make(_all_turned(row, turns)) for row in found]
+
+
+def _all_turned(row: tuple[Any, ...], turns: list[tuple[int, Turn]]) -> list[Any]:
+    values = list(row)
+    for place, turn in turns:
+        values[place] = turn(values[place])
+    return values
 
 
 class Command:
@@ -79,28 +98,30 @@ class Command:
             sent = [dict(zip([name for name, _turn in self._turns], row, strict=True)) for row in sent]
         for hear in connection.dispatch.before_cursor_execute:
             hear(connection, None, self.sql, (), None, True)
-        _run(self.dialect, connection, self.sql, lambda cursor: cursor.executemany(self.sql, sent))
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            with closing(driver.cursor()) as cursor:
+                cursor.executemany(self.sql, sent)
+        except self.dialect.loaded_dbapi.Error as fault:
+            raise known(self.dialect, connection, self.sql, fault) from fault
 
     def _values(self, row: Mapping[str, Any]) -> list[Any]:
         return [row[name] if turn is None else turn(row[name]) for name, turn in self._turns]
 
 
-def _run(dialect: Dialect, connection: Connection, sql: str, work: Callable[[Any], Any]) -> Any:
-    """Do something with the driver's own cursor; its faults become those that everybody knows."""
-    driver = dialect.loaded_dbapi
-    raw: Any = connection.connection
-    cursor = raw.cursor()
-    try:
-        found = work(cursor)
-        cursor.close()
-    except driver.Error as fault:
-        gone = dialect.is_disconnect(fault, raw.dbapi_connection, None)
-        if gone:
-            connection.invalidate(fault)
-        raise DBAPIError.instance(
-            sql, None, fault, driver.Error, hide_parameters=True, connection_invalidated=gone, dialect=dialect
-        ) from fault
-    return found
+def _turned(value: Any, turn: Turn | None) -> Any:
+    return value if turn is None else turn(value)
+
+
+def known(dialect: Dialect, connection: Connection, sql: str, fault: Any) -> DBAPIError:
+    """A fault of the driver as the one that everybody knows, without the values that were sent."""
+    gone = dialect.is_disconnect(fault, connection.connection.dbapi_connection, None)
+    if gone:
+        connection.invalidate(fault)
+    made = DBAPIError.instance(
+        sql, None, fault, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=gone, dialect=dialect
+    )
+    return cast(DBAPIError, made)
 
 
 def _turn_in(kind: TypeEngine[Any], dialect: Dialect) -> Turn | None:

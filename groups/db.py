@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -18,6 +18,7 @@ from groups import clock, events, heavy
 from groups.asking import Command, Question
 from groups.disk import Disk
 from groups.errors import Crowded, TryAgain
+from groups.kept import PAUSE, Kept
 from groups.turns import Turns
 
 NAMES = {
@@ -48,6 +49,7 @@ _sessions: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commi
 _engine: Engine | None = None
 _turns: Turns | None = None
 _disk: Disk | None = None
+_kept: Kept | None = None
 #: Whom `rows` asks while somebody reads without a session.
 _reading: ContextVar[Connection | None] = ContextVar("reading", default=None)
 #: For how many seconds the transaction that begins waits for SQLite's one writer; None: it only reads.
@@ -58,7 +60,7 @@ _commands: dict[Insert | Update, Command] = {}
 
 def configure(url: str) -> Engine:
     """Open the database at `url` for this process and give back its engine."""
-    global _engine, _turns, _disk
+    global _engine, _turns, _disk, _kept
     close()
     _questions.clear()
     _commands.clear()
@@ -67,6 +69,7 @@ def configure(url: str) -> Engine:
     _turns = Turns() if _engine.dialect.name == "sqlite" else None
     _disk = Disk() if _turns is not None else None
     _sessions.configure(bind=_engine)
+    _kept = Kept(_engine, _sessions.session_factory) if _turns is not None else None
     return _engine
 
 
@@ -74,7 +77,7 @@ def open_engine(url: str) -> Engine:
     """An engine with this application's promises: durable commits, foreign keys, bounded waits."""
     where = make_url(url)
     # What people wrote is among the parameters, and a fault's words reach terminals and logs.
-    shared: dict[str, Any] = {"hide_parameters": True, "pool_timeout": PATIENCE}
+    shared: dict[str, Any] = {"hide_parameters": True, "pool_timeout": PATIENCE, "pool_use_lifo": True}
     if where.get_backend_name() == "sqlite":
         # A connection is a file handle: there is one for all who wait to write and all who read meanwhile.
         made = create_engine(
@@ -97,6 +100,9 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    raw: Any = connection.connection
+    if raw.in_transaction:
+        return  # the connection that is kept has begun by itself
     # A writer must hold the write lock from its first read: a plain BEGIN that later writes fails at once
     # when another has written in between, whatever the timeout.
     patience = _patience.get()
@@ -105,7 +111,6 @@ def _begin_sqlite(connection: Connection) -> None:
     if patience is None:
         connection.exec_driver_sql("BEGIN")
         return
-    raw: Any = connection.connection
     raw.execute("PRAGMA busy_timeout=0")
     try:
         if not _began_writing(raw, patience):
@@ -115,8 +120,6 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _began_writing(raw: Any, patience: float) -> bool:
-    # Waiting inside SQLite would stop the whole process under gevent, and whoever holds the lock with it, who then
-    # never lets go. Waiting here lets the others run.
     until = clock.ticks() + patience
     while True:
         try:
@@ -125,7 +128,7 @@ def _began_writing(raw: Any, patience: float) -> bool:
         except sqlite3.OperationalError as fault:
             if "locked" not in str(fault) or clock.ticks() >= until:
                 return False
-        clock.pause(0.004)
+        clock.pause(PAUSE)
 
 
 def engine() -> Engine:
@@ -171,7 +174,8 @@ def connection() -> Connection:
 def reading() -> Iterator[None]:
     """Let `rows` ask by a connection of its own while the block lasts, without a session: the present, as `apart` has
     it, for those who read plain rows and nothing else."""
-    with engine().connect() as own:
+    kept = _kept_here()
+    with engine().connect() if kept is None else nullcontext(connection()) as own:
         token = _reading.set(own)
         try:
             yield
@@ -192,21 +196,48 @@ def _question(query: Select[Any]) -> Question:
     return found
 
 
+@contextmanager
+def swiftly() -> Iterator[None]:
+    """For what is done very often: deeds inside the block, and what is read after them, take the connection that is
+    kept open, if it is free. Everything else is as ever."""
+    kept = _kept
+    if kept is None or _sessions.registry.has() or (session_kept := kept.take()) is None:
+        yield
+        return
+    _sessions.registry.set(session_kept)
+    try:
+        yield
+    finally:
+        _sessions.registry.clear()
+        kept.give()
+
+
+def _kept_here() -> Kept | None:
+    """The connection that is kept, where this greenlet has it."""
+    found: Kept | None = session().info.get("kept")
+    return found
+
+
 def abandon() -> None:
     """Let go of whatever is unfinished in this session, also when the database is not there to be told."""
     _let_go(session())
 
 
 def _let_go(current: Session) -> None:
+    kept: Kept | None = current.info.get("kept")
     try:
-        current.rollback()
+        current.rollback() if kept is None else kept.roll_back()
     except SQLAlchemyError:
-        current.invalidate()
+        current.invalidate() if kept is None else kept.close()
 
 
 def release() -> None:
     """Give the connection back and forget what was read; every door does this when it is done."""
-    _sessions.remove()
+    kept = _kept_here() if _sessions.registry.has() else None
+    if kept is None:
+        _sessions.remove()
+    else:
+        kept.rest()
 
 
 @contextmanager
@@ -225,8 +256,11 @@ def apart() -> Iterator[Session]:
 
 def close() -> None:
     """Forget the session and close the engine."""
-    global _engine
+    global _engine, _kept
     _sessions.remove()
+    if _kept is not None:
+        _kept.close()
+        _kept = None
     if _engine is not None:
         _engine.dispose()
         _engine = None
@@ -249,21 +283,17 @@ def transaction(patience: float | None = None) -> Iterator[Session]:
     current.rollback()
     current.info.pop("standings", None)  # who may do what is asked again, of the present
     patience = PATIENCE if patience is None else patience
+    kept: Kept | None = current.info.get("kept")
     turns, began = _turns, clock.ticks()
     if turns is not None and not turns.take(patience):
         raise TryAgain()
     current.info["in_transaction"] = True
     try:
         with events.collected() as happened:
-            left = max(0.0, patience - (clock.ticks() - began))
-            token = _patience.set(left)
-            try:
-                current.info["connection"] = current.connection()
-            finally:
-                _patience.reset(token)
+            current.info["connection"] = _begun(current, max(0.0, patience - (clock.ticks() - began)))
             yield current
             current.flush()
-            _commit(current, _disk)
+            _commit(current.commit if kept is None or current.in_transaction() else kept.commit, _disk)
     except (DBAPIError, NoConnection) as fault:
         _let_go(current)
         if may_pass(fault):
@@ -273,7 +303,8 @@ def transaction(patience: float | None = None) -> Iterator[Session]:
         _let_go(current)
         raise
     finally:
-        current.info.pop("connection", None)
+        if kept is None:
+            current.info.pop("connection", None)
         current.info["in_transaction"] = False
         current.info.pop("standings", None)
         if turns is not None:
@@ -281,12 +312,26 @@ def transaction(patience: float | None = None) -> Iterator[Session]:
     events.tell(happened)
 
 
-def _commit(current: Session, disk: Disk | None) -> None:
+def _begun(current: Session, patience: float) -> Connection:
+    """The connection of a transaction that has begun; of SQLite's one writer."""
+    kept: Kept | None = current.info.get("kept")
+    if kept is not None:
+        kept.begin(patience)
+        found: Connection = current.info["connection"]
+        return found
+    token = _patience.set(patience)
+    try:
+        return current.connection()
+    finally:
+        _patience.reset(token)
+
+
+def _commit(work: Callable[[], None], disk: Disk | None) -> None:
     # SQLite waits for the disk inside the call; a server far away lets others run meanwhile by itself.
     if disk is None:
-        current.commit()
+        work()
     else:
-        disk.commit(current.commit)
+        disk.commit(work)
 
 
 def write_back() -> None:

@@ -70,7 +70,7 @@ def attach(app: Flask, async_mode: str = "threading") -> Any:
     outlet.use(bus.Everywhere(local) if config.redis_url else local)
     connections.attach(app, sockets.server)
     presence.attach()
-    together.attach(sockets.start_background_task)
+    together.attach(fanout.Hands().begin if isinstance(local, fanout.Fast) else sockets.start_background_task)
     handling.attach(sockets)
     delivery.attach()
     return sockets

@@ -184,7 +184,8 @@ def _worked(batch: list[Said], *, wait: bool = False) -> list[Said]:
     began, number = clock.ticks(), id(batch)
     _under_way[number] = batch
     try:
-        return _keep(batch, wait=wait)
+        with db.swiftly():
+            return _keep(batch, wait=wait)
     except Exception:  # such as a connection that breaks while it is given back: who comes next is still heard
         log.exception("batch_failed")
         for each in batch:

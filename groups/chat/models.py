@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.columns import Choice, Id, Line, Moment, Ref, UTCDateTime, Word
@@ -59,6 +59,10 @@ class Room(Base):
     group: Mapped[Group] = relationship(lazy="raise_on_sql")
 
 
+#: Few messages wait or answer another, so the others need not be written into these indexes.
+_WAITS, _ANSWERS = text("place IS NULL"), text("reply_to_id IS NOT NULL")
+
+
 class Message(Base, Moderated):
     """Something said. `place` is the room's clock when it became visible, so the order everyone sees; one that was
     never shown has none. `changed` is the clock of its last visible change. `key` is made by the client and is
@@ -69,7 +73,8 @@ class Message(Base, Moderated):
         UniqueConstraint("author_id", "key"),
         UniqueConstraint("room_id", "place"),
         Index("ix_message_room_id_changed", "room_id", "changed"),
-        Index("ix_message_room_id_status_author_id", "room_id", "status", "author_id"),
+        Index("ix_message_waits", "room_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_message_reply_to_id", "reply_to_id", sqlite_where=_ANSWERS, postgresql_where=_ANSWERS),
     )
 
     id: Mapped[Id]

@@ -166,7 +166,7 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (
         UniqueConstraint("person_id", "group_id"),
-        Index("ix_membership_group_id_state", "group_id", "state"),
+        Index("ix_membership_group_id_state", "group_id", "state", "role", "person_id"),
     )
 
     id: Mapped[Id]

@@ -67,6 +67,14 @@ def is_shut_out(
     return exists().where(theirs, or_(*(Measure.kind == kind for kind in SHUTTING_OUT)), _holds(now))
 
 
+def shut_out_of(groups: str, now: BindParameter[datetime]) -> Select[Any]:
+    """Who is shut out of the groups that are given as `groups`, as (person, group): for a question about everybody in
+    them."""
+    shuts = or_(*(Measure.kind == kind for kind in SHUTTING_OUT))
+    columns: tuple[Any, ...] = (Measure.person_id, Measure.group_id)
+    return select(*columns).where(among(Measure.group_id, groups), shuts, _holds(now))
+
+
 def _holds(given: BindParameter[datetime] | None = None) -> ColumnElement[bool]:
     now = clock.now() if given is None else given
     not_over = or_(Measure.ends_at.is_(None), Measure.ends_at > now)

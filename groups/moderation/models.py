@@ -123,7 +123,10 @@ class Measure(Base):
     """A step of the fixed ladder, with its dates. It ends by its own date, whether anything was running or not."""
 
     __tablename__ = "measure"
-    __table_args__ = (Index("ix_measure_person_id_group_id", "person_id", "group_id"),)
+    __table_args__ = (
+        Index("ix_measure_person_id_group_id", "person_id", "group_id"),
+        Index("ix_measure_group_id", "group_id"),
+    )
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

@@ -12,8 +12,9 @@ from groups.logs import log
 from realtime.fanout import check
 from realtime.fanout.engine import take_over
 from realtime.fanout.fast import Fast, Hear, Reply
+from realtime.fanout.workers import Hands
 
-__all__ = ["Fast", "Hear", "Reply", "attach", "drain"]
+__all__ = ["Fast", "Hands", "Hear", "Reply", "attach", "drain"]
 
 #: Seconds that goodbyes may take when the process stops.
 FAREWELLS = 2.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import gevent
@@ -58,3 +59,30 @@ class Workers:
         link.busy = False
         if link.has_more:
             self.wake(link)
+
+
+class Hands:
+    """Greenlets for work that the event loop begins often: one that is done waits for the next, for making one anew
+    takes longer than much of the work."""
+
+    def __init__(self) -> None:
+        self._ready: deque[Callable[[], None]] = deque()
+        self._idle: list[gevent.greenlet] = []
+
+    def begin(self, work: Callable[[], None]) -> None:
+        """Have this done soon, in the order begun."""
+        self._ready.append(work)
+        if self._idle:
+            get_hub().loop.run_callback(self._idle.pop().switch)
+        else:
+            gevent.spawn_raw(self._run)
+
+    def _run(self) -> None:
+        while True:
+            while self._ready:
+                try:
+                    self._ready.popleft()()
+                except Exception:
+                    log.exception("work_failed")
+            self._idle.append(getcurrent())
+            get_hub().switch()

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, cast
 
 from msgspec import Struct
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, select, tuple_
 
 from groups import clock, db
 from groups.access import Role
@@ -18,7 +18,7 @@ from groups.chat.shown import Reactions, Row, Shown, Viewer, show
 from groups.columns import UTCDateTime
 from groups.membership import queries as membership
 from groups.membership.models import Membership, MembershipState
-from groups.moderation.measures import is_shut_out
+from groups.moderation.measures import shut_out_of
 from groups.moderation.models import Status
 
 NOBODY = Viewer(0, guides=False)
@@ -89,7 +89,8 @@ def _members() -> Select[Any]:
     )  # fmt: skip
     here = (Membership.state == MembershipState.ACTIVE, among(Membership.group_id, "ids"))
     now = bindparam("now", type_=UTCDateTime)
-    query = select(*columns).where(*here, ~is_shut_out(Membership.person_id, Membership.group_id, now))
+    everyone = tuple_(Membership.person_id, Membership.group_id)
+    query = select(*columns).where(*here, everyone.not_in(shut_out_of("ids", now)))
     return query.group_by(Membership.group_id)
 
 
