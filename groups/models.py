@@ -2,6 +2,7 @@
 
 from groups.activities import models as activities
 from groups.audit import models as audit
+from groups.calendars import models as calendars
 from groups.chat import models as chat
 from groups.directory import models as directory
 from groups.exchange import models as exchange
@@ -17,6 +18,7 @@ from groups.volunteering import models as volunteering
 __all__ = [
     "activities",
     "audit",
+    "calendars",
     "chat",
     "directory",
     "exchange",

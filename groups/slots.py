@@ -3,6 +3,7 @@
 A provider gives a `Part`: the template that shows it and what that template is given. Places in use:
 
     group_page   fill(person | None, group)   under the description of a group: coming meetups, rooms
+    meetup_page  fill(person | None, meetup)  under a date: calendars
     desk         fill(person)                 one thing on a person's desk that waits for them
 
 A page shows them with

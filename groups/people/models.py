@@ -121,6 +121,20 @@ class SignIn(Base):
     person: Mapped[Person] = relationship(lazy="joined")
 
 
+class Pause(Base):
+    """A person's rest from everything: nothing is sent and no seat is held, and nobody is told. `until` is None for
+    “until I return”. `keeps_seats`: what they have said they come to stays, with its letters."""
+
+    __tablename__ = "pause"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    began_at: Mapped[Moment]
+    until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    keeps_seats: Mapped[bool] = mapped_column(Boolean, default=False)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class SignUp(Base):
     """A sign-up that waits for its letter to be answered. No person exists until then."""
 
@@ -151,4 +165,4 @@ class Reset(Base):
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-__all__ = ["Appointment", "Community", "CommunityState", "Person", "PersonState", "Reset", "SignIn", "SignUp"]
+__all__ = ["Appointment", "Community", "CommunityState", "Pause", "Person", "PersonState", "Reset", "SignIn", "SignUp"]

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from groups import db
+from groups.access import Can
 from groups.meetups import jobs, queries, service
 from groups.meetups.models import Answer, Meetup, Reply
 from groups.membership.models import Group, Membership, MembershipState
@@ -50,7 +51,7 @@ def test_they_get_no_letter_about_a_date_that_is_called_off(dates: tuple[Group, 
     group, _, meetup = dates
     guide = make.facilitator(group)
     with db.transaction():
-        service.cancel(guide, queries.meetup_for(guide, meetup.ref, service.Can.SCHEDULE), "")
+        service.cancel(guide, queries.meetup_for(guide, meetup.ref, Can.SCHEDULE), "")
     assert list(db.session().scalars(select(Notice))) == []
 
 

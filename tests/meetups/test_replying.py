@@ -89,7 +89,7 @@ def test_a_cancelled_or_past_meetup_takes_no_reply() -> None:
     meetup, past = make.meetup(group), make.meetup(group, starts_in=timedelta(days=-1))
     reply(wren, meetup.ref, Answer.GOING)
     with db.transaction():
-        service.cancel(guide, queries.meetup_for(guide, meetup.ref, service.Can.SCHEDULE), "Burst pipe")
+        service.cancel(guide, queries.meetup_for(guide, meetup.ref, Can.SCHEDULE), "Burst pipe")
     for ref in (meetup.ref, past.ref):
         with pytest.raises(Conflict):
             reply(wren, ref, Answer.GOING)
@@ -103,9 +103,9 @@ def test_those_who_were_coming_are_told_once_of_a_cancelled_date() -> None:
     reply(coming, meetup.ref, Answer.GOING)
     reply(not_coming, meetup.ref, Answer.NOT_THIS_TIME)
     with db.transaction():
-        service.cancel(guide, queries.meetup_for(guide, meetup.ref, service.Can.SCHEDULE), "")
+        service.cancel(guide, queries.meetup_for(guide, meetup.ref, Can.SCHEDULE), "")
     with pytest.raises(Conflict), db.transaction():
-        service.cancel(guide, queries.meetup_for(guide, meetup.ref, service.Can.SCHEDULE), "")
+        service.cancel(guide, queries.meetup_for(guide, meetup.ref, Can.SCHEDULE), "")
     assert [notice.person_id for notice in db.session().scalars(select(Notice))] == [coming.id]
     row = db.session().get_one(Meetup, meetup.id)
     assert (row.state, row.sequence) == ("cancelled", 1)
