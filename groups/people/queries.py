@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from groups import clock, db
 from groups.access import Office
 from groups.among import among
 from groups.columns import UTCDateTime
 from groups.errors import NotFound
-from groups.people.models import Community, CommunityState, Person, PersonState, Reset, SignIn, SignUp
+from groups.people.models import Community, CommunityState, Pause, Person, PersonState, Reset, SignIn, SignUp
 from groups.people.tokens import hash_token
 
 
@@ -179,6 +180,31 @@ def people_alike(skeleton: str, limit: int = 20) -> Sequence[Person]:
         )
         .all()
     )
+
+
+def is_paused(person_id: int) -> bool:
+    """Whether this person rests from everything now."""
+    return pause_of(person_id) is not None
+
+
+def pause_of(person_id: int) -> Pause | None:
+    """The pause a person is in; None when there is none. A pause whose time is over has ended without anybody's
+    doing."""
+    return db.session().scalar(_pauses(clock.now()).where(Pause.person_id == person_id))
+
+
+def paused_among(person_ids: Collection[int]) -> dict[int, bool]:
+    """Those of these people who pause now, and for each whether their seats stay, with the letters about them. One
+    statement."""
+    if not person_ids:
+        return {}
+    found = db.session().scalars(_pauses(clock.now()).where(Pause.person_id.in_(set(person_ids))))
+    return {pause.person_id: pause.keeps_seats for pause in found}
+
+
+def _pauses(now: datetime) -> Select[Pause]:
+    lasts = or_(Pause.until.is_(None), Pause.until > now)
+    return select(Pause).where(Pause.ended_at.is_(None), Pause.began_at <= now, lasts).order_by(Pause.id)
 
 
 def community() -> Community | None:
