@@ -1,24 +1,14 @@
-"""What a facilitator fills in for a meetup, and what a member answers."""
+"""What a facilitator fills in for a meetup."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    DateField,
-    IntegerField,
-    RadioField,
-    SelectField,
-    StringField,
-    TextAreaField,
-    TimeField,
-)
+from wtforms import DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from groups.fields import FacetFields, options, tidy, web_address
-from groups.meetups.models import Answer, Part
 from groups.meetups.service import Details
 from groups.membership.models import Mode
 from groups.recurrence import Rule
@@ -117,35 +107,6 @@ class MeetupForm(FlaskForm, FacetFields):
         if self.repeats.data:
             return Rule("weekly", every=2 if self.repeats.data == "fortnightly" else 1, until=until)
         return None
-
-
-class ReplyForm(FlaskForm):
-    """A member's reply."""
-
-    answer = RadioField(
-        "Would you like to come?",
-        choices=options(
-            [
-                (Answer.GOING, "I’d like to come"),
-                (Answer.LISTENING, "I’d like to come and listen"),
-                (Answer.PART, "I’ll come for part of it"),
-                (Answer.NOT_THIS_TIME, "Not this time"),
-            ]
-        ),
-        validators=[InputRequired("Please choose one of the answers.")],
-    )
-    part = SelectField(
-        "Which part",
-        choices=options(
-            [
-                (Part.FIRST_15, "The first 15 minutes"),
-                (Part.UNTIL_BREAK, "Until the break"),
-                (Part.FROM_BREAK, "From the break on"),
-            ]
-        ),
-        default=Part.FIRST_15,
-    )
-    shown = BooleanField("Others who come may see my name")
 
 
 class CancelForm(FlaskForm):
