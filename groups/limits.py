@@ -36,6 +36,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "join": ("10 per minute",),
     "search": ("60 per minute",),
     "wrong": ("20 per hour",),
+    "feed": ("60 per hour",),
+    "calendar": ("60 per minute",),
     "connect": ("30 per minute",),
     "socket": ("40 per 10 seconds",),
 }

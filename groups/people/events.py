@@ -27,3 +27,10 @@ class SignInsEnded(Event):
     """Several, perhaps all, of a person's browsers are no longer signed in; the rows say which."""
 
     person_id: int
+
+
+@dataclass(frozen=True)
+class PassphraseChanged(Event):
+    """Someone has a new passphrase, chosen or by a letter; what else opens their account should not outlive the old."""
+
+    person_id: int

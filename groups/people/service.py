@@ -15,7 +15,7 @@ from groups.access import Office
 from groups.errors import Conflict, Forbidden, Invalid, NotFound
 from groups.events import announce
 from groups.people import addresses, names, passphrase, queries
-from groups.people.events import PersonJoined, SignInEnded, SignInsEnded
+from groups.people.events import PassphraseChanged, PersonJoined, SignInEnded, SignInsEnded
 from groups.people.models import Appointment, CommunityState, Person, Reset, SignIn, SignUp
 from groups.people.tokens import ANSWER_WITHIN, RESET_WITHIN, hash_token
 
@@ -196,6 +196,7 @@ def change_passphrase(person: Person, hashed: str, but: SignIn | None = None) ->
         update(Reset).where(Reset.person_id == person.id, Reset.used_at.is_(None)).values(used_at=clock.now())
     )
     end_all(person, but)
+    announce(PassphraseChanged(person.id))
 
 
 def change_account(person: Person, *, name: str, zone: str, discreet: bool) -> None:
