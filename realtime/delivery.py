@@ -25,7 +25,7 @@ from groups.membership import queries as membership
 from groups.moderation import events as moderation_events
 from groups.people import queries as people
 from groups.people.events import SignInEnded, SignInsEnded
-from realtime import bus, connections, outlet, presence, protocol
+from realtime import beat, bus, connections, outlet, presence, protocol
 from realtime.connections import EnteredRoom
 from realtime.protocol import Told
 
@@ -136,8 +136,12 @@ def held_back() -> Iterator[Telling]:
 def hear_of_messages(happened: list[Any]) -> None:
     """Messages look different from now on, or are there from now on."""
     telling = _held_back.get() or Telling()
-    with db.reading():
-        telling.add(chat.heard(list(dict.fromkeys(event.message_id for event in happened))))
+    try:
+        with db.reading():
+            telling.add(chat.heard(list(dict.fromkeys(event.message_id for event in happened))))
+    except Exception:
+        beat.soon(tell_heads)  # it has happened: who was not told of it looks for it, and not only at the next beat
+        raise
     if _held_back.get() is None:
         telling.go()
 

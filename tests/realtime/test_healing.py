@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 import realtime
 from groups import access, db, keeping
+from groups.chat import queries as chat
 from groups.people.models import Person
 from realtime import beat, bus, delivery, outlet
 from tests.cli.kept import put_back
@@ -63,6 +65,31 @@ def test_a_lost_push_is_healed_by_the_next_beat(
         realtime.stop(sockets)
     found = otter.enter(circle.room, after=known)
     assert [message["text"] for message in found["messages"]] == ["Lost on its way"]
+
+
+def test_what_could_not_be_read_again_is_looked_for_at_once(
+    live: Connect, circle: Circle, sockets: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message is kept, and then the store is away for the moment in which its readers would be told."""
+    monkeypatch.setattr(beat, "TICK", 0.05)
+    wren, otter = live(circle.wren), live(circle.otter)
+    known = otter.enter(circle.room)["clock"]
+
+    def away(_ids: list[int]) -> list[Any]:
+        raise OperationalError("SELECT", None, OSError("disk I/O error"))
+
+    monkeypatch.setattr(chat, "heard", away)
+    realtime.start(sockets)
+    try:
+        wren.say(circle.room, "Kept, and not told")
+        monkeypatch.undo()
+        began, heads = time.monotonic(), list[int]()
+        while not heads or heads[-1] <= known:
+            assert time.monotonic() - began < 3, "long before the beat of fifteen seconds"
+            heads += [told["rooms"][circle.room.ref] for told in otter.told("heads")]
+            time.sleep(0.02)
+    finally:
+        realtime.stop(sockets)
 
 
 def test_while_others_cannot_be_heard_only_rooms_that_moved_are_told_of(
