@@ -14,6 +14,8 @@ from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "STONES_"
 ROOT = Path(__file__).resolve().parent.parent
+#: How many points the curve P-256 has: a private key is a number below it.
+P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 
 class BadSetting(Exception):
@@ -26,6 +28,7 @@ class Config:
 
     instance_dir: Path
     secret: str = field(repr=False)
+    push_key: str = field(repr=False)
     host: str
     port: int
     public_url: str
@@ -71,6 +74,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
     config = Config(
         instance_dir=instance,
         secret=read.secret("SECRET", instance),
+        push_key=read.push_key("PUSH_KEY", instance),
         host=host,
         port=port,
         public_url=read.place("PUBLIC_URL", f"http://localhost:{port}"),
@@ -232,6 +236,12 @@ class _Reader:
             return given
         return _kept_secret(instance / "secret")
 
+    def push_key(self, name: str, instance: Path) -> str:
+        given = self.word(name, "").lower()
+        if given and not _is_push_key(given):
+            raise BadSetting(f"{PREFIX}{name} must be 64 hexadecimal digits, such as `openssl rand -hex 32` makes.")
+        return given or _kept_push_key(instance / "push-key")
+
     def refuse_unknown(self) -> None:
         known = {PREFIX + name for name in self.asked | self.OTHERS}
         for name in sorted(self.environment):
@@ -259,26 +269,41 @@ def _need(module: str, setting: str) -> None:
 
 
 def _kept_secret(path: Path) -> str:
-    """The secret in `path`, made on first start and readable by its owner only."""
-    try:
-        if not path.exists():
-            _make_secret(path)
-        kept = path.read_text().strip()
-    except OSError as fault:
-        raise BadSetting(f"The file 'secret' in the instance folder cannot be used: {fault.strerror}.") from fault
-    except UnicodeDecodeError as fault:
-        raise BadSetting("The file 'secret' in the instance folder is damaged: it is not text.") from fault
+    kept = _kept(path, secrets.token_urlsafe(48))
     if len(kept) < 32:
         raise BadSetting("The file 'secret' in the instance folder is too short; remove it and a new one is made.")
     return kept
 
 
-def _make_secret(path: Path) -> None:
+def _kept_push_key(path: Path) -> str:
+    kept = _kept(path, f"{1 + secrets.randbelow(P256 - 1):064x}")
+    if not _is_push_key(kept):
+        raise BadSetting("The file 'push-key' in the instance folder is no key; remove it and a new one is made.")
+    return kept
+
+
+def _is_push_key(words: str) -> bool:
+    return re.fullmatch(r"[0-9a-f]{64}", words) is not None and 0 < int(words, 16) < P256
+
+
+def _kept(path: Path, fresh: str) -> str:
+    """What `path` holds: `fresh`, where this is the first start. Readable by its owner only."""
+    try:
+        if not path.exists():
+            _make(path, fresh)
+        return path.read_text().strip()
+    except OSError as fault:
+        raise BadSetting(f"The file '{path.name}' in the instance folder cannot be used: {fault.strerror}.") from fault
+    except UnicodeDecodeError as fault:
+        raise BadSetting(f"The file '{path.name}' in the instance folder is damaged: it is not text.") from fault
+
+
+def _make(path: Path, words: str) -> None:
     """Made whole beside its place and then linked there: two processes that start at once agree on one."""
-    fresh = path.with_name(f".secret-{secrets.token_hex(8)}")
+    fresh = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
     try:
         with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(words)
             file.flush()
             os.fsync(file.fileno())
         os.link(fresh, path)

@@ -57,15 +57,12 @@ def settings(config: Config) -> Finding:
 
 def secret(config: Config) -> Finding:
     """Only the owner may read the file that signs cookies and forms."""
-    path = config.instance_dir / "secret"
-    if not path.exists():
-        return ok("secret: given by STONES_SECRET")
-    loose = [place.name for place in (path, config.instance_dir) if _others_may(place, stat.S_IRWXG | stat.S_IRWXO)]
-    if path.name in loose:
-        return bad(f"secret: others on this machine can read it; run chmod 600 {path}")
-    if loose:
-        return look(f"secret: others on this machine can look into its folder; run chmod 700 {config.instance_dir}")
-    return ok("secret: readable by its owner only")
+    return _kept_close(config, "secret", "secret")
+
+
+def push_key(config: Config) -> Finding:
+    """Only the owner may read the file by which push services know us. All processes need the same."""
+    return _kept_close(config, "push key", "push-key")
 
 
 def database_file(config: Config) -> Finding:
@@ -133,6 +130,18 @@ def whole(_config: Config) -> Finding:
     if loose is not None:
         return bad(f"wholeness: a row of {loose[0]} points at nothing; restore a backup or ask for help")
     return ok("wholeness: every row can be read and points at something")
+
+
+def _kept_close(config: Config, what: str, name: str) -> Finding:
+    path = config.instance_dir / name
+    if not path.exists():
+        return ok(f"{what}: given by STONES_{name.upper().replace('-', '_')}")
+    loose = [place.name for place in (path, config.instance_dir) if _others_may(place, stat.S_IRWXG | stat.S_IRWXO)]
+    if path.name in loose:
+        return bad(f"{what}: others on this machine can read it; run chmod 600 {path}")
+    if loose:
+        return look(f"{what}: others on this machine can look into its folder; run chmod 700 {config.instance_dir}")
+    return ok(f"{what}: readable by its owner only")
 
 
 def _file(config: Config) -> Path | None:

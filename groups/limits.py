@@ -38,6 +38,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "wrong": ("20 per hour",),
     "feed": ("60 per hour",),
     "calendar": ("60 per minute",),
+    "push": ("20 per hour",),
     "connect": ("30 per minute",),
     "socket": ("40 per 10 seconds",),
 }

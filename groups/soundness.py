@@ -124,6 +124,7 @@ def mail_server(config: Config) -> Finding:
 GROUND: tuple[Question, ...] = (
     ground.settings,
     ground.secret,
+    ground.push_key,
     ground.database_file,
     ground.answers,
     ground.shape,

@@ -218,7 +218,7 @@ class Headers:
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
             f"connect-src 'self' {socket_origin}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-            "manifest-src 'self'"
+            "manifest-src 'self'; worker-src 'self'"
         )
         self.extra = [
             ("Content-Security-Policy", policy),

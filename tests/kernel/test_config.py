@@ -20,6 +20,7 @@ PUBLIC = {"STONES_PUBLIC_URL": "https://stones.example.org", "STONES_MAIL": "smt
 #: Setting → values that mean nothing.
 WRONG = {
     "SECRET": ["short", "x" * 31, "ab" * 40],
+    "PUSH_KEY": ["short", "ab" * 31, "ab" * 33, "0" * 64, "f" * 64, "x" * 64],
     "HOST": ["two words", "a/b", "http://localhost", "x" * 300, "é.example"],
     "PORT": ["-1", "65536", "eighty", "8000.5", "9" * 5000, "٨٠", "0x50", "²"],
     "PUBLIC_URL": [
@@ -129,6 +130,8 @@ def test_unsafe_combinations_are_refused(tmp_path: Path, given: dict[str, str], 
 
 def test_nothing_secret_is_repeated_in_a_refusal_or_when_settings_are_printed(tmp_path: Path) -> None:
     canary = "canary-that-nobody-may-read-0123456789"
+    with pytest.raises(BadSetting, match="^(?!.*canary)"):
+        read(tmp_path, PUSH_KEY=canary)
     for name, value in {
         "DATABASE_URL": f"mysql://me:{canary}@db/x", "REDIS_URL": f"http://:{canary}@bus",
         "MAIL": f"imap://me:{canary}@m"
@@ -161,12 +164,23 @@ def test_the_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) 
     assert len(first) >= 43
     assert stat.S_IMODE((folder / "secret").stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert [path.name for path in folder.iterdir()] == ["secret"]
+    assert sorted(path.name for path in folder.iterdir()) == ["push-key", "secret"]
     assert read(tmp_path / "other").secret != first
 
 
-def test_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> None:
-    source = "from groups import config; print(config.from_environment().secret)"
+def test_the_push_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    first = read(tmp_path).push_key
+    assert read(tmp_path).push_key == first
+    assert stat.S_IMODE((tmp_path / "push-key").stat().st_mode) == 0o600
+    assert read(tmp_path, PUSH_KEY="A1" * 32).push_key == "a1" * 32
+    assert first not in repr(read(tmp_path))
+    (tmp_path / "push-key").write_text("f" * 64)
+    with pytest.raises(BadSetting, match=r"^The file 'push-key' in the instance folder is no key"):
+        read(tmp_path)
+
+
+def test_processes_that_start_at_once_agree_on_one_secret_and_one_push_key(tmp_path: Path) -> None:
+    source = "from groups import config; made = config.from_environment(); print(made.secret, made.push_key)"
     given = {"STONES_INSTANCE_DIR": str(tmp_path / "new"), "PATH": "/usr/bin:/bin"}
     starting = [
         subprocess.Popen([sys.executable, "-c", source], env=given, cwd=servers.ROOT, stdout=subprocess.PIPE, text=True)
@@ -174,7 +188,7 @@ def test_processes_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> Non
     ]
     said = {process.communicate(timeout=50)[0] for process in starting}
     assert len(said) == 1
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["secret"]
+    assert sorted(path.name for path in (tmp_path / "new").iterdir()) == ["push-key", "secret"]
 
 
 def test_a_secret_that_is_damaged_is_refused_and_never_replaced(tmp_path: Path) -> None:
