@@ -26,6 +26,9 @@ PLACES = frozenset(
         "chat.after_commit",
         "chat.after_answer",
         "chat.mid_push",
+        "notices.after_claim",
+        "notices.before_send",
+        "notices.after_send",
     }
 )
 _ASKED = re.compile(r"(?P<place>[a-z_.]+)=(?P<deed>exit|raise|sleep)(?::(?P<number>[0-9]{1,6}(?:\.[0-9]{1,3})?))?")

@@ -36,6 +36,13 @@ def link(endpoint: str, **values: str) -> str:
     return _links.build(endpoint, values, force_external=True)
 
 
+def path(endpoint: str, **values: str) -> str:
+    """The same page as a path of this site, for the list of notices in the app."""
+    if _links is None:
+        raise RuntimeError("letters.attach() has not been called")
+    return _links.build(endpoint, values)
+
+
 def subject() -> str:
     """The same for every letter: whoever sees it on a screen learns nothing."""
     return f"A letter from {_name}"

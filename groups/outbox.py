@@ -5,19 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from groups import db
 
 
+class Topic(StrEnum):
+    """What notices are about, as a person chooses among them."""
+
+    REMINDERS = "reminders"
+    CHANGES = "changes"
+    OFFERS = "offers"
+    GROUPS = "groups"
+    DIGEST = "digest"
+
+
 @dataclass(frozen=True)
 class Letter:
-    """What is sent: to which address, and the same words as plain text and as HTML."""
+    """What is sent: to which address, and the same words as plain text and as HTML.
+
+    `line` and `path` are for the list of notices in the app: one short sentence, and the page it leads to. That list is
+    behind a sign-in, so the sentence may say more than a subject does. `stop` is filled in by whoever sends: the
+    address at which letters of this topic are stopped.
+    """
 
     to: str
     subject: str
     text: str
     html: str
+    line: str = ""
+    path: str = ""
+    stop: str = ""
 
 
 class Pending(Protocol):
@@ -31,6 +50,9 @@ class Pending(Protocol):
 
     @property
     def message_id(self) -> str: ...
+
+    @property
+    def not_after(self) -> datetime | None: ...
 
 
 #: Writes the letter, inside a transaction; None when it is no longer relevant, and then nothing is sent.
@@ -54,6 +76,7 @@ class Queue(Protocol):
 
 _queue: Queue | None = None
 _composers: dict[str, Compose] = {}
+_topics: dict[str, Topic] = {}
 
 
 def provide(queue: Queue) -> None:
@@ -75,6 +98,8 @@ def put(
 
     Only inside `db.transaction()`, so that deed and letter are kept together or not at all. `due_at` is now when
     left out; after `not_after` it is dropped; `once` is a word of the caller's that makes a second put do nothing.
+    A kind with a topic goes by each of the ways the person chose for that topic, once by each; one without goes by
+    mail, always.
     """
     if not db.in_transaction():
         raise RuntimeError("a letter belongs to the transaction of its deed")
@@ -83,9 +108,19 @@ def put(
     _queue(kind, about_id, person_id, due_at=due_at, not_after=not_after, once=once)
 
 
-def compose(kind: str, write: Compose) -> None:
-    """Let `write` compose the letters of this kind."""
+def compose(kind: str, write: Compose, *, topic: Topic | None = None) -> None:
+    """Let `write` compose the letters of this kind. With a `topic` people choose whether and by which ways they hear of
+    it; letters that are no choice, such as the one about a forgotten passphrase, have none."""
     _composers[kind] = write
+    if topic is None:
+        _topics.pop(kind, None)
+    else:
+        _topics[kind] = topic
+
+
+def topic_of(kind: str) -> Topic | None:
+    """What letters of this kind are about, if that is something to choose."""
+    return _topics.get(kind)
 
 
 def composer(kind: str) -> Compose:

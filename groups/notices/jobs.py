@@ -1,4 +1,4 @@
-"""The sweep of the outbox: claim, compose, send, write down; one letter a transaction."""
+"""The sweep of the outbox: claim, compose, send, write down; one letter a transaction. And the weekly letters."""
 
 from __future__ import annotations
 
@@ -6,80 +6,150 @@ import os
 from datetime import timedelta
 from secrets import token_hex
 
-from groups import clock, db, outbox
+from sqlalchemy import update
+
+from groups import clock, db, failpoints, outbox
 from groups.logs import log
-from groups.notices import mail, queries
-from groups.notices.models import Notice, NoticeState
+from groups.notices import mail, queries, service, stopping, ways, weekly
+from groups.notices.models import Channel, Notice, NoticeState
 from groups.outbox import Letter
-from groups.people.models import Person, PersonState
 
 BATCH = 20
 PATIENCE = 9  # attempts, over about four hours
+#: A letter is only begun while this much of its lease is left, so that nobody else takes it while it is on its way.
+NEEDED = timedelta(seconds=mail.PATIENCE + 30)
+#: How long what is done with is kept, and how much is deleted at once.
+KEPT = timedelta(days=90)
+AT_ONCE = 500
 
 
 def sweep() -> int:
-    """Send everything that is due; gives how many letters left. Costs one glance when nothing is."""
+    """Send everything that is due; gives how many notices left. Costs one glance when nothing is."""
     me, sent = f"{os.getpid()}-{token_hex(8)}", 0
-    while queries.is_anything_due(clock.now()):
-        db.release()
-        with db.transaction():
-            claimed = queries.claim(me, clock.now(), BATCH)
-        if not claimed:
-            break
-        sent += sum([_send(notice_id, me) for notice_id in claimed])
+    with mail.Round() as post:
+        while queries.is_anything_due(clock.now()):
+            db.release()
+            with db.transaction():
+                claimed = queries.claim(me, clock.now(), BATCH)
+            if not claimed:
+                break
+            failpoints.reach("notices.after_claim")
+            sent += sum([_send(notice_id, me, post) for notice_id in claimed])
     db.release()
     return sent
 
 
-def _send(notice_id: int, me: str) -> bool:
-    letter, message_id = _compose(notice_id, me)
-    if letter is None:
+def send_weekly() -> int:
+    """Queue the weekly letters whose hour has come; gives how many."""
+    now, queued = clock.now(), 0
+    wanting = queries.who_wants_weekly(now - weekly.APART)
+    db.release()
+    for person_id, zone, wish in wanting:
+        slot = weekly.slot_due(wish.weekday, wish.hour, zone, now)
+        if slot is None:
+            continue
+        try:
+            with db.transaction():
+                queued += service.put_weekly(person_id, slot, slot + weekly.LATE)
+        except Exception:
+            log.exception("weekly_not_queued", person=person_id)
+    return queued
+
+
+def tidy() -> int:
+    """Delete what was done with three months ago, a little at a time; gives how much."""
+    gone, before = 0, clock.now() - KEPT
+    while True:
+        with db.transaction():
+            some = service.delete_old(before, AT_ONCE)
+        gone += some
+        if some < AT_ONCE:
+            return gone
+        clock.pause(0.05)  # others write in between
+
+
+def _send(notice_id: int, me: str, post: mail.Round) -> bool:
+    notice, letter = _compose(notice_id, me)
+    if notice is None or letter is None:
         return False
+    failpoints.reach("notices.before_send")
     try:
-        mail.send_out(letter, message_id)
+        _hand_over(notice, letter, post)
     except mail.NotTaken as fault:
-        _put_off(notice_id, fault)
+        _put_off(notice_id, me, fault)
         return False
     except Exception:  # a letter that cannot even be put on its way must not keep the others
         log.exception("notice_not_sent", notice=notice_id)
-        _put_off(notice_id, mail.NotTaken("not sent", final=False))
+        _put_off(notice_id, me, mail.NotTaken("not sent", final=False))
         return False
-    with db.transaction() as session:
-        notice = session.get_one(Notice, notice_id)
-        notice.state, notice.sent_at, notice.claimed_until, notice.trouble = NoticeState.SENT, clock.now(), None, ""
+    failpoints.reach("notices.after_send")
+    _mark_sent(notice, letter, me)
     return True
 
 
-def _compose(notice_id: int, me: str) -> tuple[Letter | None, str]:
+def _hand_over(notice: Notice, letter: Letter, post: mail.Round) -> None:
+    """By its way. What is for the list in the app is there once it is marked as sent."""
+    if notice.channel is Channel.MAIL:
+        post.send(letter, notice.message_id)
+    elif notice.channel is not Channel.IN_APP:
+        ways.sender(notice.channel)(notice, letter)
+
+
+def _compose(notice_id: int, me: str) -> tuple[Notice | None, Letter | None]:
     """The words for a notice, asked for at the last moment. None, and the notice dropped, when nobody should get it."""
     try:
         with db.transaction() as session:
-            notice = session.get_one(Notice, notice_id)
-            if notice.state is not NoticeState.SENDING or notice.claimed_by != me:
-                return None, ""  # the letters before it took so long that another sweep has it by now
-            notice.claimed_until = clock.now() + queries.LEASE
-            late = notice.not_after is not None and notice.not_after < clock.now()
-            letter = None if late or not _may_be_written_to(notice) else outbox.composer(notice.kind)(notice)
+            notice = session.get(Notice, notice_id, populate_existing=True)
+            if notice is None or notice.state is not NoticeState.SENDING or notice.claimed_by != me:
+                return None, None  # the letters before it took so long that another sweep has it by now
+            now = clock.now()
+            if notice.claimed_until is None or notice.claimed_until - now < NEEDED:
+                notice.state, notice.claimed_until = NoticeState.DUE, None
+                notice.attempts -= 1
+                return None, None  # it is claimed anew, with time enough
+            late = notice.not_after is not None and notice.not_after < now
+            letter = None if late or not queries.may_go(notice) else _write(notice)
             if letter is None:
                 notice.state, notice.claimed_until = NoticeState.DROPPED, None
-            return letter, notice.message_id
+            return notice, letter
     except Exception:
         log.exception("notice_not_composed", notice=notice_id)
-        _put_off(notice_id, mail.NotTaken("not composed", final=False))
-        return None, ""
+        _put_off(notice_id, me, mail.NotTaken("not composed", final=False))
+        return None, None
 
 
-def _may_be_written_to(notice: Notice) -> bool:
-    if notice.person_id is None:
-        return True
-    person = db.session().get(Person, notice.person_id)
-    return person is not None and person.state is not PersonState.ENDED
+def _write(notice: Notice) -> Letter | None:
+    letter, topic = outbox.composer(notice.kind)(notice), outbox.topic_of(notice.kind)
+    if letter is None or topic is None or notice.person_id is None or notice.channel is not Channel.MAIL:
+        return letter
+    return stopping.with_foot(letter, notice.person_id, topic)
 
 
-def _put_off(notice_id: int, fault: mail.NotTaken) -> None:
+def _mark_sent(notice: Notice, letter: Letter, me: str) -> None:
+    """Whoever has lost the notice meanwhile, a process that slept beyond its lease, leaves it to whoever has it."""
+    shown = notice.channel is Channel.IN_APP
+    with db.transaction() as session:
+        session.execute(
+            update(Notice)
+            .where(Notice.id == notice.id, Notice.claimed_by == me)
+            .values(
+                state=NoticeState.SENT,
+                sent_at=clock.now(),
+                claimed_until=None,
+                trouble="",
+                line=letter.line[:200] if shown else "",
+                path=letter.path[:200] if shown else "",
+            )
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _put_off(notice_id: int, me: str, fault: mail.NotTaken) -> None:
     """Try again later, each time after twice as long; give up when it is of no use."""
     with db.transaction() as session:
-        notice = session.get_one(Notice, notice_id)
+        notice = session.get_one(Notice, notice_id, populate_existing=True)
+        if notice.claimed_by != me:
+            return
         given_up = fault.final or notice.attempts >= PATIENCE
         notice.state = NoticeState.FAILED if given_up else NoticeState.DUE
         notice.trouble, notice.claimed_until = fault.why[:60], None

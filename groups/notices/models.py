@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from groups.columns import BigId, Choice, Id, Line, Moment, Ref, UTCDateTime, Word
 from groups.db import Base
+from groups.outbox import Topic
 
 
 class NoticeState(StrEnum):
@@ -32,10 +33,11 @@ class Channel(StrEnum):
 
 class Notice(Base):
     """One thing for one person by one channel. It holds no words: whoever registered for `kind` composes them at the
-    moment of sending from (`about_kind`, `about_id`), or says that it is no longer relevant.
+    moment of sending from `about_id`, or says that it is no longer relevant.
 
-    `person_id` is empty only for letters to people who have no account yet. `once` makes a notice unique. `seen_at` is
-    for those in the app.
+    `person_id` is empty only for letters to people who have no account yet. `once` makes a notice unique. Those in the
+    app are sent when they appear in the list; then they have a `line` and where it leads (`path`), and `seen_at` once
+    their person has looked.
     """
 
     __tablename__ = "notice"
@@ -43,6 +45,13 @@ class Notice(Base):
         Index(
             "ix_notice_due",
             "due_at",
+            sqlite_where=text("state IN ('due', 'sending')"),
+            postgresql_where=text("state IN ('due', 'sending')"),
+        ),
+        Index(
+            "ix_notice_about",
+            "kind",
+            "about_id",
             sqlite_where=text("state IN ('due', 'sending')"),
             postgresql_where=text("state IN ('due', 'sending')"),
         ),
@@ -65,16 +74,8 @@ class Notice(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     trouble: Mapped[str] = mapped_column(String(60), default="")
-
-
-class Topic(StrEnum):
-    """What notices are about, as a person chooses among them."""
-
-    REMINDERS = "reminders"
-    CHANGES = "changes"
-    OFFERS = "offers"
-    GROUPS = "groups"
-    DIGEST = "digest"
+    line: Mapped[Line] = mapped_column(default="")
+    path: Mapped[Line] = mapped_column(default="")
 
 
 class NoticeSetting(Base):
@@ -117,13 +118,15 @@ class DigestTime(Base):
 
 
 class PushSubscription(Base):
-    """One browser that a person lets show notices. `endpoint_hash` is the SHA-256 of `endpoint`."""
+    """One browser that a person lets show notices, for as long as they are signed in there (`sign_in_id`).
+    `endpoint_hash` is the SHA-256 of `endpoint`; `failed_at`: the last notice did not reach it."""
 
     __tablename__ = "push_subscription"
 
     id: Mapped[Id]
     ref: Mapped[Ref]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    sign_in_id: Mapped[int] = mapped_column(ForeignKey("sign_in.id", ondelete="CASCADE"), index=True)
     device: Mapped[Line]
     endpoint: Mapped[str] = mapped_column(String(2000))
     endpoint_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -131,3 +134,15 @@ class PushSubscription(Base):
     auth: Mapped[str] = mapped_column(String(60))
     created_at: Mapped[Moment]
     failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+__all__ = [
+    "Channel",
+    "DigestTime",
+    "Notice",
+    "NoticeSetting",
+    "NoticeState",
+    "PushSubscription",
+    "ReminderTime",
+    "Topic",
+]

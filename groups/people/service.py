@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from secrets import token_urlsafe
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from groups import clock, db, limits, outbox
@@ -16,12 +16,13 @@ from groups.errors import Conflict, Forbidden, Invalid, NotFound
 from groups.events import announce
 from groups.people import addresses, names, passphrase, queries
 from groups.people.events import PassphraseChanged, PersonJoined, SignInEnded, SignInsEnded
-from groups.people.models import Appointment, CommunityState, Person, Reset, SignIn, SignUp
+from groups.people.models import Appointment, CommunityState, Pause, Person, Reset, SignIn, SignUp
 from groups.people.tokens import ANSWER_WITHIN, RESET_WITHIN, hash_token
 
 OWN_DEVICE, ANY_DEVICE = timedelta(days=30), timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
 ENDED_KEPT = timedelta(days=30)
+LAST_KEPT = timedelta(days=190)
 
 OLD_LINK = "This link has been used, or it is too old. You can ask for a new one."
 NO_MATCH = (
@@ -253,12 +254,16 @@ def open_community() -> None:
 
 
 def tidy() -> None:
-    """Delete sign-ups and resets nobody answered, and sign-ins that ended a month ago."""
+    """Delete sign-ups and resets nobody answered, and sign-ins and pauses that ended a month ago. Of someone's last
+    sign-in it is kept a little over half a year, so that news of groups falls silent only then."""
     now, session = clock.now(), db.session()
     session.execute(delete(SignUp).where(SignUp.expires_at < now))
     session.execute(delete(Reset).where(Reset.expires_at < now))
-    session.execute(delete(SignIn).where(SignIn.ended_at < now - ENDED_KEPT))
-    session.execute(delete(SignIn).where(SignIn.expires_at < now - ENDED_KEPT))
+    over = or_(SignIn.ended_at < now - ENDED_KEPT, SignIn.expires_at < now - ENDED_KEPT)
+    last = select(func.max(SignIn.id)).group_by(SignIn.person_id)
+    forgotten = or_(SignIn.id.not_in(last), SignIn.seen_at < now - LAST_KEPT)
+    session.execute(delete(SignIn).where(over, forgotten))
+    session.execute(delete(Pause).where(or_(Pause.ended_at < now - ENDED_KEPT, Pause.until < now - ENDED_KEPT)))
 
 
 def checked_name(name: str) -> str:

@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("ref", sa.String(length=26), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sign_in_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("device", sa.String(length=200), nullable=False),
         sa.Column("endpoint", sa.String(length=2000), nullable=False),
         sa.Column("endpoint_hash", sa.String(length=64), nullable=False),
@@ -108,12 +109,16 @@ def upgrade() -> None:
         sa.Column("created_at", columns.UTCDateTime(), nullable=False),
         sa.Column("failed_at", columns.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_push_subscription_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["sign_in_id"], ["sign_in.id"], name=op.f("fk_push_subscription_sign_in_id_sign_in"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_push_subscription")),
         sa.UniqueConstraint("endpoint_hash", name=op.f("uq_push_subscription_endpoint_hash")),
         sa.UniqueConstraint("ref", name=op.f("uq_push_subscription_ref")),
     )
     with op.batch_alter_table("push_subscription", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_push_subscription_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_push_subscription_sign_in_id"), ["sign_in_id"], unique=False)
 
     op.create_table(
         "reminder_time",
@@ -151,6 +156,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(24), nullable=False),
         sa.Column("asked_at", columns.UTCDateTime(), nullable=False),
         sa.Column("agreed_at", columns.UTCDateTime(), nullable=True),
+        sa.Column("declined", sa.JSON(), nullable=False),
         sa.Column("handed_to_facilitators_at", columns.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["buddy_id"], ["person.id"], name=op.f("fk_buddy_visit_buddy_id_person")),
         sa.ForeignKeyConstraint(["meetup_id"], ["meetup.id"], name=op.f("fk_buddy_visit_meetup_id_meetup")),
@@ -234,6 +240,19 @@ def upgrade() -> None:
 
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.add_column(sa.Column("seen_at", columns.UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("line", sa.String(length=200), nullable=True))
+        batch_op.add_column(sa.Column("path", sa.String(length=200), nullable=True))
+        batch_op.create_index(
+            "ix_notice_about",
+            ["kind", "about_id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('due', 'sending')"),
+            postgresql_where=sa.text("state IN ('due', 'sending')"),
+        )
+    op.execute(sa.update(sa.table("notice", sa.column("line"), sa.column("path"))).values(line="", path=""))
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.alter_column("line", existing_type=sa.String(length=200), nullable=False)
+        batch_op.alter_column("path", existing_type=sa.String(length=200), nullable=False)
 
     with op.batch_alter_table("series", schema=None) as batch_op:
         batch_op.add_column(sa.Column("exceptions", sa.Text(), nullable=True))
@@ -276,6 +295,13 @@ def downgrade() -> None:
         batch_op.drop_column("exceptions")
 
     with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_notice_about",
+            sqlite_where=sa.text("state IN ('due', 'sending')"),
+            postgresql_where=sa.text("state IN ('due', 'sending')"),
+        )
+        batch_op.drop_column("path")
+        batch_op.drop_column("line")
         batch_op.drop_column("seen_at")
 
     with op.batch_alter_table("meetup", schema=None) as batch_op:
@@ -311,6 +337,7 @@ def downgrade() -> None:
     op.drop_table("attendance")
     op.drop_table("reminder_time")
     with op.batch_alter_table("push_subscription", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_push_subscription_sign_in_id"))
         batch_op.drop_index(batch_op.f("ix_push_subscription_person_id"))
 
     op.drop_table("push_subscription")

@@ -15,7 +15,7 @@ from tests.faults.world import World
 
 #: In the order of the way a message takes.
 PLACES = ("chat.before_insert", "chat.after_insert", "chat.after_commit", "chat.after_answer", "chat.mid_push")
-assert set(PLACES) == failpoints.PLACES
+assert set(PLACES) == {place for place in failpoints.PLACES if place.startswith("chat.")}
 
 
 async def at_failpoints(world: World, *, people: int, rounds: int, rate: float) -> Trial:

@@ -23,6 +23,7 @@ ADDRESSES = {
     "people.sign_in": "/sign-in",
     "people.sign_up": "/sign-up",
     "people.account": "/account",
+    "notices.notices": "/notices",
     "people.sign_out": "/sign-out",
 }
 HERE = SimpleNamespace(
@@ -73,6 +74,7 @@ def _context() -> dict[str, Any]:
     person = SimpleNamespace(name="Wren", discreet=True) if request.args.get("in") else None
     return {
         "person": person,
+        "has_news": lambda: True,
         "here": HERE,
         "look": chosen if chosen in {"light", "dark"} else "",
         "csrf_token": lambda: "a-token",

@@ -12,7 +12,7 @@ from datetime import timedelta
 import pytest
 
 from groups import clock, db, outbox
-from groups.notices import jobs, queries
+from groups.notices import jobs, mail, queries
 from groups.notices.models import Notice, NoticeState
 from groups.outbox import Letter, Pending
 from groups.people.models import PersonState
@@ -163,7 +163,7 @@ def test_a_sweep_that_was_overtaken_leaves_the_letter_alone(
     at_noon(queries.LEASE + timedelta(seconds=1))
     with db.transaction():
         assert queries.claim("other", clock.now(), 20)
-    assert jobs._send(second.id, "one") is False
+    assert jobs._send(second.id, "one", mail.Round()) is False
     assert post_office.arrived == []
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, current_app, render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from groups import outbox
 from groups.config import Config
 from groups.errors import NotFound
-from groups.notices import mail, service
+from groups.notices import mail
+from groups.notices.views.base import blueprint
 from groups.web import open_to_visitors
-
-blueprint = Blueprint("notices", __name__)
 
 
 @blueprint.get("/mailbox")
@@ -22,9 +20,3 @@ def mailbox() -> ResponseReturnValue:
     if not settings.console_mail:
         raise NotFound()
     return render_template("notices/mailbox.html", letters=mail.letters())
-
-
-def attach(app: Flask) -> None:
-    """Take notices from every feature, and send with this application's settings."""
-    outbox.provide(service.put)
-    mail.configure(app.config["STONES"])
