@@ -24,6 +24,7 @@ FEATURES = (
     "directory",
     "finder",
     "steps",
+    "calendars",
     "exchange",
     "home",
 )
