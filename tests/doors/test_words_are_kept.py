@@ -15,6 +15,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from groups import clock, db, limits
+from groups.calendars import queries as calendar_queries
+from groups.calendars import service as calendars
 from groups.contact_level import Facets
 from groups.db import Base
 from groups.directory import service as directory
@@ -53,6 +55,8 @@ FORMS = {
     "activities.edit": Form("organiser", "/activities/{activity}/edit", {**ACTIVITY, "summary": CANARY}),
     "activities.publish": Form("organiser", "/activities/new", {**ACTIVITY, "summary": CANARY}),
     "activities.wrong": Form("member", "/activities/{activity}/wrong", {"said": CANARY}, count="wrong"),
+    "calendars.address": Form("member", "/account/calendars/{feed}", {"name": CANARY}),
+    "calendars.addresses": Form("member", "/account/calendars", {"name": CANARY}),
     "chat.edit": Form("member", "/rooms/{room}/messages/{message}/edit", {"text": CANARY}, count="message"),
     "chat.post": Form("member", "/rooms/{room}/messages", {"text": CANARY, "key": "abcdefgh12"}, count="message"),
     "chat.report": Form(
@@ -111,7 +115,7 @@ FORMS = {
 WORDLESS = frozenset(
     {
         *{"activities.cancel", "activities.offer_again", "activities.settle", "activities.still_right"},
-        *{"chat.react", "chat.withdraw", "directory.check", "directory.end", "directory.open_community"},
+        *{"calendars.end", "chat.react", "chat.withdraw", "directory.check", "directory.end", "directory.open_community"},
         "exchange.import_",  # carries what the page before it was given, and the file waits for another try
         "exchange.preview",  # stores nothing, and waits for nobody
         *{"finder.remember", "membership.agreements", "membership.appoint", "membership.blocks"},
@@ -167,8 +171,10 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
         way = volunteering.publish(
             people["organiser"], Details(title="Water", facets=Facets(), summary="Short.", minutes=20, town="Bristol")
         )
+        calendars.make_feed(people["member"], calendars.Wishes("phone"))
+    feed = calendar_queries.feeds_of(people["member"])[0]
     names = {
-        "group": group.ref, "room": room.ref, "message": message.ref, "case": case.ref, "version": str(case.version),
+        "feed": feed.ref, "group": group.ref, "room": room.ref, "message": message.ref, "case": case.ref, "version": str(case.version),
         "meetup": meetup.ref, "activity": activity.ref, "wish": wish.ref, "question": str(question.id),
         "line": line.ref, "opportunity": way.ref, "member": other.ref,
         "agreement": str(deeds.agreement_of(group)),
