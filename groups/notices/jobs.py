@@ -12,6 +12,7 @@ from groups import clock, db, failpoints, outbox
 from groups.logs import log
 from groups.notices import mail, queries, service, stopping, ways, weekly
 from groups.notices.models import Channel, Notice, NoticeState
+from groups.notices.service import browsers
 from groups.outbox import Letter
 
 BATCH = 20
@@ -57,7 +58,10 @@ def send_weekly() -> int:
 
 
 def tidy() -> int:
-    """Delete what was done with three months ago, a little at a time; gives how much."""
+    """Delete what was done with three months ago, a little at a time; gives how much. And forget browsers in which
+    nobody has signed in again."""
+    with db.transaction():
+        browsers.forget_old()
     gone, before = 0, clock.now() - KEPT
     while True:
         with db.transaction():
@@ -75,6 +79,8 @@ def _send(notice_id: int, me: str, post: mail.Round) -> bool:
     failpoints.reach("notices.before_send")
     try:
         _hand_over(notice, letter, post)
+    except ways.Nowhere:
+        return _put_in_the_list(notice, letter, me)
     except mail.NotTaken as fault:
         _put_off(notice_id, me, fault)
         return False
@@ -83,7 +89,18 @@ def _send(notice_id: int, me: str, post: mail.Round) -> bool:
         _put_off(notice_id, me, mail.NotTaken("not sent", final=False))
         return False
     failpoints.reach("notices.after_send")
-    _mark_sent(notice, letter, me)
+    _mark_sent(notice, letter, me, notice.channel)
+    return True
+
+
+def _put_in_the_list(notice: Notice, letter: Letter, me: str) -> bool:
+    """Who has no browser left that is signed in finds in the list what would have been shown there."""
+    topic = outbox.topic_of(notice.kind)
+    wished = queries.ways_of([notice.person_id], topic)[notice.person_id] if topic and notice.person_id else None
+    if wished is None or Channel.IN_APP in wished:
+        _settle(notice, me, state=NoticeState.DROPPED, claimed_until=None)
+        return False
+    _mark_sent(notice, letter, me, Channel.IN_APP)
     return True
 
 
@@ -125,23 +142,17 @@ def _write(notice: Notice) -> Letter | None:
     return stopping.with_foot(letter, notice.person_id, topic)
 
 
-def _mark_sent(notice: Notice, letter: Letter, me: str) -> None:
+def _mark_sent(notice: Notice, letter: Letter, me: str, way: Channel) -> None:
+    line, path = (letter.line[:200], letter.path[:200]) if way is Channel.IN_APP else ("", "")
+    sent = {"state": NoticeState.SENT, "sent_at": clock.now(), "claimed_until": None, "trouble": ""}
+    _settle(notice, me, **sent, channel=way, line=line, path=path)
+
+
+def _settle(notice: Notice, me: str, **values: object) -> None:
     """Whoever has lost the notice meanwhile, a process that slept beyond its lease, leaves it to whoever has it."""
-    shown = notice.channel is Channel.IN_APP
+    mine = update(Notice).where(Notice.id == notice.id, Notice.claimed_by == me)
     with db.transaction() as session:
-        session.execute(
-            update(Notice)
-            .where(Notice.id == notice.id, Notice.claimed_by == me)
-            .values(
-                state=NoticeState.SENT,
-                sent_at=clock.now(),
-                claimed_until=None,
-                trouble="",
-                line=letter.line[:200] if shown else "",
-                path=letter.path[:200] if shown else "",
-            )
-            .execution_options(synchronize_session=False)
-        )
+        session.execute(mine.values(**values).execution_options(synchronize_session=False))
 
 
 def _put_off(notice_id: int, me: str, fault: mail.NotTaken) -> None:

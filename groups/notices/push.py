@@ -20,6 +20,7 @@ from groups.notices.mail import NotTaken
 from groups.notices.models import Notice, PushSubscription
 from groups.notices.queries import browsers
 from groups.notices.vapid import Signer
+from groups.notices.ways import Nowhere
 from groups.outbox import Letter
 from groups.outgoing import Guard, NotReached
 
@@ -31,7 +32,6 @@ REST, LONGEST_REST = 60.0, 3600.0
 LENGTH = 256
 #: How long a push service keeps a notice for a browser that is not running.
 KEPT = timedelta(days=1)
-NO_BROWSER = "no browser"
 #: Rows are changed where they are; no session holds them.
 APART = {"synchronize_session": False}
 
@@ -93,8 +93,8 @@ def public_key() -> str:
 def send_out(notice: Notice, _letter: Letter) -> None:
     """Show one notice in every browser in which its person is signed in and let it. Of the letter nothing is shown.
 
-    It has gone out when one browser's push service took it. Raises NotTaken: `final` when there is no such browser, or
-    trying again is of no use.
+    It has gone out when one browser's push service took it. Raises NotTaken, `final` when trying again is of no use;
+    and Nowhere when there is no such browser.
     """
     house, notice_id, seconds = _known(), notice.id, _seconds_left(notice)
     found, words = _browsers(house, notice.person_id)
@@ -204,4 +204,4 @@ def _judge(notice_id: int, outcomes: list[Outcome]) -> None:
         for outcome in outcomes:
             if outcome.fate is fate:
                 raise NotTaken(outcome.why, final=fate is Fate.NEVER)
-    raise NotTaken(NO_BROWSER, final=True)
+    raise Nowhere

@@ -7,7 +7,12 @@ from collections.abc import Callable
 from groups.notices.models import Channel, Notice
 from groups.outbox import Letter
 
-#: Hands over one notice; raises `mail.NotTaken` when it was not taken.
+
+class Nowhere(Exception):
+    """There is nothing of this person's that the notice could be handed over to."""
+
+
+#: Hands over one notice; raises `mail.NotTaken` when it was not taken, and Nowhere.
 Send = Callable[[Notice, Letter], None]
 
 _senders: dict[Channel, Send] = {}

@@ -67,6 +67,14 @@ def sends_mail(source: Source) -> list[int]:
     return [] if source.parts[:2] == ("groups", "notices") else lines_where(source, "smtplib", "aiosmtplib")
 
 
+def reaches_out(source: Source) -> list[int]:
+    """Only `outgoing` calls addresses that others named: it never reaches the machines around us. The mail server is
+    the operator's own."""
+    if source.parts[0] != "groups" or source.place in ("groups/outgoing.py", "groups/notices/mail.py"):
+        return []
+    return lines_where(source, "socket.socket", "socket.create_connection", "http.client", "urllib.request")
+
+
 def hashes(source: Source) -> list[int]:
     """argon2 keeps a core busy for tens of milliseconds: it stands behind one door, which goes through `heavy`."""
     found = lines_where(source, "argon2")
@@ -182,6 +190,8 @@ PLANTED: list[tuple[Rule, str, str]] = [
         "from sqlalchemy import delete\nfrom groups.audit import models\ndelete(models.AuditEntry)",
     ),
     (sends_mail, "groups/people/service.py", "import smtplib"),
+    (reaches_out, "groups/exchange/service.py", "from urllib.request import urlopen"),
+    (reaches_out, "groups/notices/push.py", "import socket\nsocket.create_connection(where)"),
     (hashes, "groups/people/service.py", "from argon2 import PasswordHasher"),
     (hashes, "groups/people/passphrase.py", "from argon2 import PasswordHasher\nPasswordHasher().hash('x')"),
     (draws, "groups/people/views.py", "from PIL import Image"),
