@@ -1,7 +1,7 @@
 """When something repeats: wall-clock rules, the dates they make, and what changes when a rule changes (pure)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Literal
@@ -21,6 +21,8 @@ _DATEUTIL_FREQUENCY: dict[str, Literal[1, 2, 3]] = {
     "MONTHLY": rrule.MONTHLY,
 }
 _KNOWN_PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "UNTIL", "COUNT", "WKST"}
+DAY = timedelta(days=1)
+_FAR = timedelta(days=366 * 60)
 _TOO_MANY = f"This rule makes more than {MOST_DATES} dates. Please end it sooner or let it happen less often."
 
 
@@ -111,6 +113,54 @@ def slots(rule: Rule, first_local: datetime, zone: str, window_from: datetime, w
     return found
 
 
+def upcoming(rule: Rule, first_local: datetime, zone: str, after: datetime, limit: int) -> list[Slot]:
+    """The next dates that start at or after `after`, an aware instant, at most `limit` of them."""
+    place = ZoneInfo(zone)
+    found: list[Slot] = []
+    for local in _wall_clock_times(rule, first_local, first_local + _FAR):
+        if len(found) == limit:
+            break
+        if (starts_at := instant(local, place)) >= after:
+            found.append(Slot(local, starts_at))
+    return found
+
+
+def first_of(rule: Rule, first_local: datetime) -> datetime:
+    """The first wall-clock time of the rule, left out or not; a ValueError with a sentence when there is none."""
+    first = next(_wall_clock_times(replace(rule, exceptions=frozenset()), first_local, first_local + _FAR), None)
+    if first is None:
+        raise ValueError("This rule makes no date at all. Please look at the first and the last day again.")
+    return first
+
+
+def settled(rule: Rule, first_local: datetime) -> Rule:
+    """The same rule with the day in the month said outright, so that it can be written down without its first date."""
+    if rule.freq == "monthly_by_weekday":
+        weekdays = rule.weekdays or (first_local.weekday(),)
+        return replace(rule, weekdays=weekdays, ordinal=rule.ordinal or ordinal_of(first_local))
+    if rule.freq == "monthly_by_date":
+        return replace(rule, month_day=rule.month_day or first_local.day)
+    return rule
+
+
+def around(day: date) -> tuple[datetime, datetime]:
+    """Two instants between which every moment of that day lies, in whatever zone."""
+    noon = datetime.combine(day, time(12), tzinfo=UTC)
+    return noon - 2 * DAY, noon + 2 * DAY
+
+
+def ended_before(rule: Rule, local: datetime) -> Rule:
+    """The same rule, ending before the date at `local`."""
+    return replace(rule, count=None, until=local - timedelta(seconds=1))
+
+
+def counted_before(rule: Rule, first_local: datetime, local: datetime) -> int:
+    """How many of the rule's dates, left out or not, come before `local`."""
+    return len(
+        list(_wall_clock_times(replace(rule, exceptions=frozenset()), first_local, local - timedelta(seconds=1)))
+    )
+
+
 def instant(local: datetime, place: ZoneInfo) -> datetime:
     """The instant a wall clock in `place` shows `local`: the first of two, or the first minute after a skipped one."""
     starts_at = local.replace(tzinfo=place, fold=0).astimezone(UTC)
@@ -134,6 +184,8 @@ def reconcile(existing: Iterable[tuple[datetime, bool, bool]], wanted: Iterable[
 
 def format_rule(rule: Rule) -> str:
     """The rule as an RRULE value; UNTIL is wall-clock time, and exceptions are not part of it."""
+    if rule.freq == "monthly_by_weekday" and not rule.weekdays:
+        raise ValueError("A rule by weekday can be written down only once the weekday is settled.")
     parts = [f"FREQ={_RRULE_FREQUENCY[rule.freq]}"]
     if rule.every > 1:
         parts.append(f"INTERVAL={rule.every}")
@@ -146,6 +198,16 @@ def format_rule(rule: Rule) -> str:
     if rule.count:
         parts.append(f"COUNT={rule.count}")
     return ";".join(part for part in parts if part)
+
+
+def format_days(days: Iterable[date]) -> str:
+    """Days left out, as they are kept: ISO dates in order, with blanks between."""
+    return " ".join(day.isoformat() for day in sorted(days))
+
+
+def parse_days(text: str) -> frozenset[date]:
+    """The days in such a text."""
+    return frozenset(date.fromisoformat(day) for day in text.split())
 
 
 def parse_rule(text: str, *, zone: str | None = None, exceptions: Iterable[date] = ()) -> Rule:
@@ -190,7 +252,7 @@ def _dateutil_rule(rule: Rule, first: datetime) -> rrule.rrule:
     month_day = None
     if rule.freq == "monthly_by_weekday":
         weekday = rule.weekdays[0] if rule.weekdays else first.weekday()
-        weekdays = [rrule.weekday(weekday)(rule.ordinal or _ordinal_of(first))]
+        weekdays = [rrule.weekday(weekday)(rule.ordinal or ordinal_of(first))]
     elif rule.freq == "monthly_by_date":
         month_day = rule.month_day or first.day
     return rrule.rrule(
@@ -205,7 +267,7 @@ def _dateutil_rule(rule: Rule, first: datetime) -> rrule.rrule:
     )
 
 
-def _ordinal_of(first: datetime) -> int:
+def ordinal_of(first: datetime) -> int:
     """Which of its weekday in the month this date is; a fifth one means “the last”, since most months lack it."""
     ordinal = (first.day - 1) // 7 + 1
     return ordinal if ordinal < 5 else -1

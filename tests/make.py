@@ -19,7 +19,7 @@ from groups.access import Office, Role
 from groups.activities.models import Activity, Kind
 from groups.chat.models import Message, Room
 from groups.columns import new_ref
-from groups.meetups.models import Meetup
+from groups.meetups.models import Meetup, Series
 from groups.membership.models import Agreement, Block, Group, Membership
 from groups.moderation.models import Status
 from groups.people import passphrase
@@ -250,6 +250,37 @@ def meetup(group: Group, *, starts_in: timedelta = timedelta(days=2), **given: A
         session.add(row)
     set_committed_value(row, "group", group)  # loaded, not changed
     return row
+
+
+def series(group: Group, guide: Person, **given: Any) -> Series:
+    """A weekly series of `group` without any dates yet, from tomorrow on."""
+    first = (clock.now() + timedelta(days=1)).astimezone(ZoneInfo(group.zone)).replace(tzinfo=None, microsecond=0)
+    now = clock.now()
+    row = Series(
+        **{
+            "group_id": group.id,
+            "title": "Tea and quiet",
+            "zone": group.zone,
+            "town": group.town,
+            "place": "The library",
+            "rule": "FREQ=WEEKLY",
+            "first_local": first,
+            "created_by_id": guide.id,
+            "created_at": now,
+            "changed_at": now,
+            **given,
+        }
+    )
+    with saving() as session:
+        session.add(row)
+    return row
+
+
+def date_of(series: Series, group: Group, **given: Any) -> Meetup:
+    """The first date of a series."""
+    starts_at = series.first_local.replace(tzinfo=ZoneInfo(series.zone)).astimezone(UTC)
+    about = {"series_id": series.id, "slot": series.first_local, "starts_at": starts_at, "place": series.place, **given}
+    return meetup(group, **about)
 
 
 def activity(organiser: Person, title: str = "Slow walk by the river", **given: Any) -> Activity:

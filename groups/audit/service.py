@@ -23,7 +23,7 @@ def record(
     old: dict[str, Any] | None = None,
     new: dict[str, Any] | None = None,
     reason: str = "",
-) -> None:
+) -> AuditEntry:
     """Add one entry: who (None: the application itself), the deed such as "message.removed", what, old and new values.
 
     Only inside `db.transaction()`, so that deed and record happen together or not at all. Never pass private text.
@@ -42,3 +42,4 @@ def record(
         reason=reason[:500],
     )
     db.session().add(entry)
+    return entry

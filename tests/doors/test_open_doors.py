@@ -19,7 +19,7 @@ from tests import make
 from tests.doors import doors
 
 #: What a page of which kind is about, by the beginning of its address.
-ABOUT = {"groups": "group", "rooms": "room", "meetups": "meetup", "activities": "activity"}
+ABOUT = {"groups": "group", "rooms": "room", "meetups": "meetup", "activities": "activity", "series": "series"}
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,13 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
         doors.COORDINATOR: make.coordinator(),
     }
     other, room = make.member(group), make.room(group)
+    series = make.series(group, people[doors.FACILITATOR])
     refs = {
         "group": group.ref,
         "room": room.ref,
         "message": make.message(room, people[doors.FACILITATOR]).ref,
-        "meetup": make.meetup(group).ref,
+        "series": series.ref,
+        "meetup": make.date_of(series, group).ref,
         "activity": make.activity(organiser).ref,
         "person_ref": other.ref,
     }

@@ -63,7 +63,7 @@ def test_a_member_and_a_stranger_cannot_schedule() -> None:
     ("given", "field"),
     [
         ({"title": "  "}, "title"),
-        ({"first_local": datetime(2026, 12, 1, 19, 0)}, "first"),
+        ({"first_local": datetime(2026, 12, 1, 19, 0)}, "date"),
         ({"minutes": 1}, "minutes"),
         ({"place": ""}, "place"),
         ({"speaking_seats": -1}, "speaking_seats"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -99,13 +99,6 @@ def guided_by(person: Person, limit: int = 6) -> list[Meetup]:
             .limit(limit)
         )
     )
-
-
-def series_to_extend(until: datetime) -> list[int]:
-    """Series that are alive and whose last date lies before `until`."""
-    last = select(func.max(Meetup.starts_at)).where(Meetup.series_id == Series.id).scalar_subquery()
-    rows = select(Series.id).where(Series.ended_at.is_(None), or_(last.is_(None), last < until)).order_by(Series.id)
-    return list(db.session().scalars(rows))
 
 
 def where_words(meetup: Meetup | Series | Group) -> str:

@@ -1,37 +1,24 @@
-"""Scheduling and cancelling."""
+"""Scheduling a meetup, once or repeating, with a look at its dates first."""
 
 from __future__ import annotations
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import sending
+from groups import clock, sending
 from groups.access import Can
-from groups.errors import Invalid
-from groups.meetups import queries, service
-from groups.meetups.forms import CancelForm, MeetupForm
-from groups.meetups.models import Meetup
+from groups.meetups import foreseen, service
+from groups.meetups.forms import MeetupForm
+from groups.meetups.models import Meetup, Series
+from groups.meetups.service import Details
+from groups.meetups.views import looking
 from groups.meetups.views.base import blueprint
 from groups.membership import queries as membership
+from groups.membership.models import Group
 from groups.people.models import Person
 from groups.people.signing import me
 
-
-@blueprint.route("/meetups/<ref>/cancel", methods=["GET", "POST"])
-def cancel(ref: str) -> ResponseReturnValue:
-    """Call one date off, after a look at what that means."""
-    person, form = me(), CancelForm()
-    return sending.save(
-        form,
-        lambda: service.cancel(person, queries.meetup_for(person, ref, Can.SCHEDULE), form.reason.data),
-        "The date is cancelled, and everyone who was coming will be told once.",
-        to=lambda _made: url_for("meetups.meetup", ref=ref),
-        page=lambda: _cancel_page(queries.meetup_for(person, ref, Can.SCHEDULE), form),
-    )
-
-
-def _cancel_page(found: Meetup, form: CancelForm) -> str:
-    return render_template("meetups/cancel.html", meetup=found, form=form, seats=queries.seats_of([found])[found.id])
+SHOWN = 12
 
 
 @blueprint.route("/groups/<ref>/meetups/new", methods=["GET", "POST"])
@@ -40,19 +27,54 @@ def schedule(ref: str) -> ResponseReturnValue:
     person = me()
     group = membership.group_for(person, ref, Can.SCHEDULE)
     form = MeetupForm(data={"town": group.town, "place": group.place, "mode": group.mode})
+
+    def page() -> str:
+        return render_template(
+            "meetups/schedule.html", group=membership.group_for(person, ref, Can.SCHEDULE), form=form
+        )
+
+    if looking.step() == "back":
+        return page()
+    if looking.step() == "look":
+        return looking.look(form, lambda: _preview(person, group, form), page)
     return sending.save(
         form,
-        lambda: _schedule(person, ref, form),
+        lambda: service.schedule(person, membership.group_for(person, ref, Can.SCHEDULE), form.whole()),
         "It is on the calendar. Members of the group see it now.",
-        to=lambda _made: url_for("meetups.desk", ref=ref),
-        page=lambda: render_template(
-            "meetups/schedule.html", group=membership.group_for(person, ref, Can.SCHEDULE), form=form
-        ),
+        to=lambda made: _page_of(made, ref),
+        page=page,
     )
 
 
-def _schedule(person: Person, ref: str, form: MeetupForm) -> None:
-    try:
-        service.schedule(person, membership.group_for(person, ref, Can.SCHEDULE), form.details())
-    except ValueError as problem:
-        raise Invalid(str(problem), fields={"repeats": str(problem)}) from problem
+def _page_of(made: Series | Meetup, group_ref: str) -> str:
+    if isinstance(made, Series):
+        return url_for("meetups.series", ref=made.ref)
+    return url_for("meetups.desk", ref=group_ref)
+
+
+def _preview(person: Person, group: Group, form: MeetupForm) -> str:
+    details = service.check_schedule(person, group, form.whole())
+    return render_template(
+        "meetups/look.html",
+        group=group,
+        form=form,
+        typed=looking.typed(form),
+        **ahead(details, group.zone),
+    )
+
+
+def ahead(details: Details, zone: str) -> dict[str, object]:
+    """What the page that shows the next dates of a rule is given."""
+    rule, first, now = details.rule, details.first_local, clock.now()
+    dates = foreseen.next_dates(rule, first, zone, now, SHOWN)
+    unseen = {day for day in rule.exceptions if day not in {date.local.date() for date in dates}} if rule else set()
+    return {
+        "dates": dates,
+        "more": foreseen.goes_on(rule, first, zone, now, SHOWN),
+        "unseen": sorted(unseen),
+        "rule": rule,
+        "in_words": foreseen.in_words(rule, first),
+        "zone": zone,
+        "minutes": details.minutes,
+        "passes_over": rule is not None and rule.freq == "monthly_by_date" and (rule.month_day or first.day) > 28,
+    }
