@@ -193,26 +193,25 @@ OPEN = frozenset({Can.PUBLISH})
 _standing_of: Callable[[int, int], Standing] | None = None
 _silence_of: Callable[[int, int], Silence] | None = None
 _standings_of: Callable[[Collection[Pair]], Mapping[Pair, Standing]] | None = None
-_silences_of: Callable[[Collection[Pair]], Mapping[Pair, Silence]] | None = None
 
 
-def provide_standing(
-    ask: Callable[[int, int], Standing],
-    ask_of_many: Callable[[Collection[Pair]], Mapping[Pair, Standing]] | None = None,
-) -> None:
-    """Let `ask(person_id, group_id)` say how people stand to groups; membership does this once. `ask_of_many` says it
-    of many pairs in one statement."""
-    global _standing_of, _standings_of
-    _standing_of, _standings_of = ask, ask_of_many
+def provide_standing(ask: Callable[[int, int], Standing]) -> None:
+    """Let `ask(person_id, group_id)` say how people stand to groups; membership does this once."""
+    global _standing_of
+    _standing_of = ask
 
 
-def provide_silence(
-    ask: Callable[[int, int], Silence], ask_of_many: Callable[[Collection[Pair]], Mapping[Pair, Silence]] | None = None
-) -> None:
-    """Let `ask(person_id, group_id)` say which measures hold: (silenced until, shut out); moderation does this once.
-    `ask_of_many` says it of many pairs in one statement; a pair without any may be missing."""
-    global _silence_of, _silences_of
-    _silence_of, _silences_of = ask, ask_of_many
+def provide_silence(ask: Callable[[int, int], Silence]) -> None:
+    """Let `ask(person_id, group_id)` say which measures hold: (silenced until, shut out); moderation does this once."""
+    global _silence_of
+    _silence_of = ask
+
+
+def provide_standings(ask_of_many: Callable[[Collection[Pair]], Mapping[Pair, Standing]]) -> None:
+    """Let `ask_of_many` say the same of many pairs in one statement, measures and all; moderation does this once. A
+    pair that does not stand anywhere may be missing."""
+    global _standings_of
+    _standings_of = ask_of_many
 
 
 def standing(person: Actor | None, thing: object) -> Standing:
@@ -231,24 +230,24 @@ def standing(person: Actor | None, thing: object) -> Standing:
 
 
 def foresee(pairs: Collection[Pair]) -> None:
-    """Ask how many people stand to groups, (person_id, group_id), in two statements, and remember it as `standing`
+    """Ask how many people stand to groups, (person_id, group_id), in one statement, and remember it as `standing`
     does: whoever is about to ask for each of them need not."""
-    if _standings_of is None or _silences_of is None:
+    if _standings_of is None:
         return
-    plain, silences = _standings_of(pairs), _silences_of(pairs)
+    found = _standings_of(pairs)
     remembered: dict[Pair, Standing] = db.session().info.setdefault("standings", {})
     for pair in pairs:
-        how = plain.get(pair, NOWHERE)
-        remembered[pair] = _under(how, silences[pair]) if how != NOWHERE and pair in silences else how
+        remembered[pair] = found.get(pair, NOWHERE)
 
 
 def _with_measures(plain: Standing, person_id: int, group_id: int) -> Standing:
     if _silence_of is None or plain == NOWHERE:
         return plain
-    return _under(plain, _silence_of(person_id, group_id))
+    return under(plain, _silence_of(person_id, group_id))
 
 
-def _under(plain: Standing, silence: Silence) -> Standing:
+def under(plain: Standing, silence: Silence) -> Standing:
+    """How someone stands where a measure holds."""
     until, shut_out = silence
     if shut_out:
         return Standing(shut_out=True)
@@ -258,7 +257,13 @@ def _under(plain: Standing, silence: Silence) -> Standing:
 def can(person: Actor | None, action: Can, thing: object = None) -> bool:
     """Whether `person` may do `action` to `thing` now."""
     scene = Scene(person, thing, standing(person, thing), clock.now())
-    return any(all(rule(scene) for rule in rules) for rules in TABLE[action])
+    for rules in TABLE[action]:
+        for rule in rules:
+            if not rule(scene):
+                break
+        else:
+            return True
+    return False
 
 
 def require(person: Actor | None, action: Can, thing: object = None) -> None:

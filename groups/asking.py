@@ -58,12 +58,19 @@ class Question:
 
     def ask(self, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
         """What it finds, in the transaction of this connection. Faults are SQLAlchemy's, as ever."""
-        form = self._form
-        if self._lists and all(len(given[name]) == 1 for name in self._lists):
-            form, given = self._alone, {**given, **{name: next(iter(given[name])) for name in self._lists}}
+        form, alone = self._form, self._lists
+        for name in alone:
+            if len(given[name]) != 1:
+                alone = ()
+                break
+        if alone:
+            form, given = self._alone, dict(given)
+            for name in alone:
+                (given[name],) = given[name]
         sent = form.sent(given)
-        for hear in connection.dispatch.before_cursor_execute:
-            hear(connection, None, form.sql, (), None, False)
+        if hearing := connection.engine.dispatch.before_cursor_execute:
+            for hear in hearing:
+                hear(connection, None, form.sql, (), None, False)
         driver: Any = connection.connection.dbapi_connection
         try:
             found = driver.execute(form.sql, sent).fetchall()
@@ -91,19 +98,24 @@ class Command:
         turns = {name: _turn_in(bind.type, dialect) for name, bind in made.binds.items()}
         self._turns = [(name, turns[name]) for name in self.order or made.binds]
 
-    def do(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write them, in the transaction of this connection."""
+    def do(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int | None:
+        """Write them, in the transaction of this connection. The id of a row that was inserted alone, where the driver
+        says it."""
         sent: list[Any] = [self._values(row) for row in rows]
         if self.order is None:
             sent = [dict(zip([name for name, _turn in self._turns], row, strict=True)) for row in sent]
-        for hear in connection.dispatch.before_cursor_execute:
-            hear(connection, None, self.sql, (), None, True)
+        if hearing := connection.engine.dispatch.before_cursor_execute:
+            for hear in hearing:
+                hear(connection, None, self.sql, (), None, True)
         driver: Any = connection.connection.dbapi_connection
         try:
+            if len(sent) == 1:
+                return getattr(driver.execute(self.sql, sent[0]), "lastrowid", None)
             with closing(driver.cursor()) as cursor:
                 cursor.executemany(self.sql, sent)
         except self.dialect.loaded_dbapi.Error as fault:
             raise known(self.dialect, connection, self.sql, fault) from fault
+        return None
 
     def _values(self, row: Mapping[str, Any]) -> list[Any]:
         return [row[name] if turn is None else turn(row[name]) for name, turn in self._turns]

@@ -140,22 +140,22 @@ def engine() -> Engine:
 
 def session() -> Session:
     """The session of this request, socket message, job or command."""
-    return _sessions()
+    return _sessions.registry()
 
 
 def rows(query: Select[Any], given: Mapping[str, Any] | None = None) -> list[Any]:
     """What a question finds, as plain rows, within the session's transaction. For what is asked very often: columns
     alone, no objects, and a statement that is made once and kept by whoever asks."""
-    return _question(query).ask(connection(), given or {})
+    return (_questions.get(query) or _question(query)).ask(connection(), given or {})
 
 
-def write_rows(command: Insert | Update, rows_given: Sequence[Mapping[str, Any]]) -> None:
+def write_rows(command: Insert | Update, rows_given: Sequence[Mapping[str, Any]]) -> int | None:
     """Write many rows of one shape, all with the same keys, by a command that is made once and kept by whoever gives
-    it."""
+    it. The id of a row that was inserted alone, where the driver says it."""
     made = _commands.get(command)
     if made is None:
         made = _commands[command] = Command(command, list(rows_given[0]), engine().dialect)
-    made.do(connection(), rows_given)
+    return made.do(connection(), rows_given)
 
 
 def connection() -> Connection:
@@ -164,7 +164,10 @@ def connection() -> Connection:
     found = _reading.get()
     if found is not None:
         return found
-    current = session()
+    current = _sessions.registry()
+    if "kept" in current.info and not current.in_transaction():
+        plain: Connection = current.info["connection"]
+        return plain  # no object is in the hands of whoever has it
     current.flush()  # what a deed has in its hands counts, as it does where the session is asked itself
     held: Connection | None = current.info.get("connection")
     return held if held is not None and not held.closed else current.connection()

@@ -120,6 +120,7 @@ def _series(planting: Planting, group: Group, circle: shapes.Circle, repeating: 
         first_local=first,
         created_by_id=planting.people[facilitator].id,
         created_at=group.created_at,
+        changed_at=group.created_at,
     )
     _describe(planting, series, repeating, group)
     db.session().add(series)

@@ -20,37 +20,56 @@ from sqlalchemy import (
     select,
 )
 
-from groups import clock, db
-from groups.access import Pair, Silence
+from groups import access, clock, db
+from groups.access import NOWHERE, Pair, Silence, Standing
 from groups.among import among
 from groups.columns import UTCDateTime
+from groups.membership import queries as membership
+from groups.membership.models import Membership
 from groups.moderation.models import Measure, MeasureKind
 
 SILENCING = (MeasureKind.SILENCE,)
 SHUTTING_OUT = (MeasureKind.SUSPENSION, MeasureKind.END)
 
 
-def silence_of(person_id: int, group_id: int) -> tuple[datetime | None, bool]:
+def silence_of(person_id: int, group_id: int) -> Silence:
     """Until when this person may not write in the group, and whether they may not come in at all."""
-    return silences_of([(person_id, group_id)]).get((person_id, group_id), (None, False))
-
-
-def silences_of(pairs: Collection[Pair]) -> dict[Pair, Silence]:
-    """The same for many (person, group), in one statement; those without any measure are not in it."""
-    people, groups = {person for person, _group in pairs}, {group for _person, group in pairs}
-    rows = db.rows(_held(), {"people": list(people), "groups": list(groups), "now": clock.now()})
-    found: dict[Pair, list[tuple[MeasureKind, datetime | None]]] = defaultdict(list)
-    for person_id, group_id, kind, ends_at in rows:
-        found[person_id, group_id].append((kind, ends_at))
-    return {pair: _together(held) for pair, held in found.items()}
+    return _together(db.rows(_held(), {"person": person_id, "group": group_id, "now": clock.now()}))
 
 
 @cache
 def _held() -> Select[Any]:
-    columns: tuple[Any, ...] = (Measure.person_id, Measure.group_id, Measure.kind, Measure.ends_at)
-    query = select(*columns).where(among(Measure.person_id, "people"))
-    query = query.where(among(Measure.group_id, "groups"))
-    return query.where(_holds(bindparam("now", type_=UTCDateTime)))
+    columns: tuple[Any, ...] = (Measure.kind, Measure.ends_at)
+    theirs = (Measure.person_id == bindparam("person"), Measure.group_id == bindparam("group"))
+    return select(*columns).where(*theirs, _holds(_now()))
+
+
+def standings_of(pairs: Collection[Pair]) -> dict[Pair, Standing]:
+    """How people stand to groups under the measures that hold, (person, group), in one statement."""
+    people, groups = {person for person, _group in pairs}, {group for _person, group in pairs}
+    now = clock.now()
+    found: dict[Pair, Standing] = {}
+    held: dict[Pair, list[tuple[MeasureKind, datetime | None]]] = defaultdict(list)
+    for row in db.rows(_standings(), {"people": list(people), "groups": list(groups), "now": now}):
+        pair = row.person_id, row.group_id
+        found[pair] = membership.standing_in(row, now)
+        if row.kind is not None:
+            held[pair].append((row.kind, row.ends_at))
+    for pair, measures in held.items():
+        if found[pair] != NOWHERE:
+            found[pair] = access.under(found[pair], _together(measures))
+    return found
+
+
+@cache
+def _standings() -> Select[Any]:
+    theirs = and_(Measure.person_id == Membership.person_id, Measure.group_id == Membership.group_id)
+    query = membership.standing_rows().outerjoin(Measure, and_(theirs, _holds(_now())))
+    return query.add_columns(Measure.kind, Measure.ends_at)
+
+
+def _now() -> BindParameter[datetime]:
+    return bindparam("now", type_=UTCDateTime)
 
 
 def _together(held: list[tuple[MeasureKind, datetime | None]]) -> Silence:

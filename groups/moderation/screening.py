@@ -99,11 +99,18 @@ def contact_marks(text: str) -> tuple[str, ...]:
     without_links = _WEB.sub(" ", without_mail) if "://" in without_mail else without_mail
     if _PHONE.search(without_links):
         marks.append("phone")
-    if any(sign in without_links for sign in ("@", *_SERVICES)) and _HANDLE.search(without_links):
+    if _may_name(without_links) and _HANDLE.search(without_links):
         marks.append("handle")
     if "." in without_mail or "://" in without_mail:
         marks += ["link"] * bool(_LINK.search(without_mail))
     return tuple(marks)
+
+
+def _may_name(plain: str) -> bool:
+    for sign in _SERVICES:
+        if sign in plain:
+            return True
+    return "@" in plain
 
 
 def normalise(text: str) -> str:

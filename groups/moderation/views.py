@@ -26,7 +26,8 @@ blueprint = Blueprint("moderation", __name__)
 def attach(app: Flask) -> None:
     """Teach templates to show what people wrote; say which measures hold, who writes letters, and what waits."""
     app.jinja_env.filters["message_html"] = plain_message_html
-    access.provide_silence(measures.silence_of, measures.silences_of)
+    access.provide_silence(measures.silence_of)
+    access.provide_standings(measures.standings_of)
     outbox.compose("case_author", composers.to_author)
     outbox.compose("case_reporter", composers.to_reporter)
     slots.provide("group_page", _queue_of_group)

@@ -216,10 +216,10 @@ def _keep(drafts: list[_Draft]) -> None:
     for room_id, shows in moved.items():
         remember(room_id, shows)
     now = clock.now()
-    db.write_rows(_MESSAGES, [_row(draft, now) for draft in drafts])
+    only = db.write_rows(_MESSAGES, [_row(draft, now) for draft in drafts])
     failpoints.reach("chat.after_insert")
 
-    ids = queries.ids_of([draft.ref for draft in drafts])
+    ids = {drafts[0].ref: only} if only else queries.ids_of([draft.ref for draft in drafts])
     for draft in drafts:
         draft.id = ids[draft.ref]
         _record(draft)

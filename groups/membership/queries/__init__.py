@@ -23,7 +23,7 @@ from groups.membership.queries.members import (
     members_of,
     membership_of,
 )
-from groups.membership.queries.standing import is_newcomer, standing_of, standings_of
+from groups.membership.queries.standing import is_newcomer, standing_in, standing_of, standing_rows, standings_of
 from groups.membership.queries.wishes import (
     count_waiting,
     invitation,
@@ -62,7 +62,9 @@ __all__ = [
     "questions_of",
     "request_for",
     "requests_of",
+    "standing_in",
     "standing_of",
+    "standing_rows",
     "standings_of",
     "unmet",
     "waiting_for",

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from groups import clock, db
-from groups.access import Pair, Role, Standing
+from groups.access import NOWHERE, Pair, Role, Standing
 from groups.among import among
 from groups.membership.models import (
     Group,
@@ -28,14 +28,15 @@ def standings_of(pairs: Collection[Pair]) -> dict[Pair, Standing]:
     """The same for many (person, group), in one statement."""
     # Who is in a few groups costs a few rows more; a list of pairs would cost the database its index.
     people, groups = {person for person, _group in pairs}, {group for _person, group in pairs}
-    rows = db.rows(_rows(), {"people": list(people), "groups": list(groups)})
-    found = {(row.person_id, row.group_id): row for row in rows}
     now = clock.now()
-    return {pair: _standing(found.get(pair), now) for pair in pairs}
+    rows = db.rows(standing_rows(), {"people": list(people), "groups": list(groups)})
+    found = {(row.person_id, row.group_id): standing_in(row, now) for row in rows}
+    return {pair: found.get(pair, NOWHERE) for pair in pairs}
 
 
 @cache
-def _rows() -> Select[Any]:
+def standing_rows() -> Select[Any]:
+    """What `standing_in` needs of everybody of `people` in any of `groups`; the measures may be joined to it."""
     columns: tuple[Any, ...] = (
         Membership.person_id, Membership.group_id, Membership.role, Membership.state, Membership.accepted_version,
         Membership.joined_at, Membership.welcomed_at, Group.essential_version, Group.newcomer_days,
@@ -45,9 +46,10 @@ def _rows() -> Select[Any]:
     return query.where(among(Membership.group_id, "groups"))
 
 
-def _standing(row: Row[Any] | None, now: datetime) -> Standing:
-    if row is None or row.state is MembershipState.LEFT:
-        return Standing()
+def standing_in(row: Row[Any], now: datetime) -> Standing:
+    """How someone stands by a row of `standing_rows`, without measures."""
+    if row.state is MembershipState.LEFT:
+        return NOWHERE
     if row.state is MembershipState.REMOVED:
         return Standing(shut_out=True)
     return Standing(

@@ -14,7 +14,7 @@ from groups.people import service as people
 
 def attach(_app: Flask) -> None:
     """Say how people stand to groups, write this feature's letters, and fill its place on the desk."""
-    access.provide_standing(queries.standing_of, queries.standings_of)
+    access.provide_standing(queries.standing_of)
     people.ask_before_renaming(belonging.is_like_a_neighbour)
     outbox.compose("request_decided", composers.request_decided)
     outbox.compose("membership_removed", composers.membership_removed)
