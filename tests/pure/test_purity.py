@@ -22,6 +22,8 @@ PURE = [
     "groups/steps/next_step.py",
     "groups/finder/places.py",
     "groups/people/names.py",
+    "groups/notices/sealing.py",
+    "groups/notices/vapid.py",
     "groups/exchange/formats/tsml.py",
     "groups/exchange/formats/meeting_fields.py",
 ]
