@@ -16,7 +16,9 @@ JOBS: tuple[tuple[str, timedelta], ...] = (
     ("groups.notices.jobs:sweep", timedelta(seconds=2)),
     ("groups.finder.jobs:refresh", timedelta(minutes=5)),
     ("groups.meetups.jobs:extend", timedelta(hours=1)),
+    ("groups.meetups.jobs:seats", timedelta(seconds=20)),
     ("groups.meetups.jobs:free_seats", timedelta(hours=1)),
+    ("groups.meetups.jobs:forget_lines", timedelta(hours=1)),
     ("groups.people.jobs:tidy", timedelta(hours=1)),
 )
 

@@ -4,6 +4,7 @@ A provider gives a `Part`: the template that shows it and what that template is 
 
     group_page   fill(person | None, group)   under the description of a group: coming meetups, rooms
     meetup_page  fill(person | None, meetup)  under a date: calendars
+    home_page    fill(person)                 on a person's own page, above all else: a seat that is held, a pause
     desk         fill(person)                 one thing on a person's desk that waits for them
 
 A page shows them with

@@ -14,7 +14,7 @@ from groups.activities.models import Activity, ActivityState
 from groups.activities.queries import welcomes_newcomers
 from groups.finder import places
 from groups.finder.models import Thing
-from groups.meetups.models import Meetup, MeetupState
+from groups.meetups.models import Answer, Meetup, MeetupState
 from groups.meetups.queries import Seats
 from groups.membership.models import Mode, WithPlace
 from groups.recurrence import Slot, format_rule, parse_rule
@@ -130,9 +130,7 @@ def _meetup_facts(meetup: Meetup, seats: Seats | None) -> Row:
 
 
 def _has_seat(seats: Seats) -> bool:
-    speaking = seats.speaking_seats is None or seats.speaking < seats.speaking_seats
-    listening = seats.listening_seats is None or seats.listening < seats.listening_seats
-    return speaking or listening
+    return any(seats.left(answer) != 0 for answer in (Answer.GOING, Answer.LISTENING))
 
 
 def of_opportunity(opportunity: Opportunity, coming: Shift | None, country: str) -> Row | None:

@@ -48,6 +48,7 @@ def today() -> ResponseReturnValue:
         },
         where={each.meetup.id: meetups.where_words(each.meetup) for each in coming},
         rooms=chat.rooms_of(person),
+        parts=slots.parts("home_page", person),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from groups import clock, db
@@ -26,17 +27,34 @@ def extend() -> int:
     return added
 
 
+def seats() -> int:
+    """End the offers whose time is over, offer what is free to those in line, and let them in at the start; gives at
+    how many dates. Any number of processes may."""
+    return sum(_done("line_not_settled", service.settle_line, each) for each in queries.lines_to_settle())
+
+
 def free_seats() -> int:
-    """Take back the replies of people who left and whose leaving was not heard; gives how many people's."""
-    freed = 0
-    for person_id, group_id in queries.who_keeps_seats():
-        try:
-            with db.transaction():
-                service.release_seats(person_id, group_id)
-            freed += 1
-        except Exception:
-            log.exception("seats_not_freed")
-    return freed
+    """Take back the replies of people who left, or rest, and whose going was not heard; gives how many people's."""
+    freed = sum(_done("seats_not_freed", service.release_seats, *each) for each in queries.who_keeps_seats())
+    resting = queries.who_rests_with_seats()
+    return freed + sum(_done("seats_not_freed", service.release_for_pause, each) for each in resting)
+
+
+def forget_lines() -> None:
+    """Delete who waited for a seat, thirty days after the date."""
+    with db.transaction():
+        service.forget_lines()
+
+
+def _done(trouble: str, deed: Callable[..., object], *about: object) -> bool:
+    """One deed in a transaction of its own; one in trouble does not hold up the others."""
+    try:
+        with db.transaction():
+            deed(*about)
+    except Exception:
+        log.exception(trouble)
+        return False
+    return True
 
 
 def _extend_one(series_id: int) -> int:

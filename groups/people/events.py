@@ -34,3 +34,17 @@ class PassphraseChanged(Event):
     """Someone has a new passphrase, chosen or by a letter; what else opens their account should not outlive the old."""
 
     person_id: int
+
+
+@dataclass(frozen=True)
+class PersonPaused(Event):
+    """Someone rests from everything. Nobody is told; what was to be sent or held for them knows it."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
+class PersonReturned(Event):
+    """Someone is back from a pause before its time was over."""
+
+    person_id: int

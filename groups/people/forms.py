@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, HiddenField, PasswordField, StringField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from groups import clock
+from groups.fields import options
 from groups.people import addresses, names, passphrase
+from groups.people.pausing import Length as Rest
 
 NEEDED = InputRequired("Please fill this in.")
 HINT = "15 characters or more. A few plain words are easiest to keep in mind."
@@ -129,3 +131,18 @@ class AccountForm(FlaskForm):
         """A zone this installation knows."""
         if not clock.is_zone(field.data):
             raise ValidationError("This time zone is not known here. Please write it like Europe/London.")
+
+
+class PauseForm(FlaskForm):
+    """For how long to rest, and what becomes of one's seats."""
+
+    length = RadioField(
+        "For how long?",
+        choices=options([(Rest.WEEK, "One week"), (Rest.MONTH, "One month"), (Rest.OPEN, "Until I come back")]),
+        validators=[InputRequired("Please choose one of the three.")],
+    )
+    keeps_seats = BooleanField(
+        "Keep my seats",
+        description="Then you still come to what you said you would come to, and letters about it reach you. Otherwise "
+        "your seats in that time, and your places in line, go to the next person.",
+    )

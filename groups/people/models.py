@@ -17,7 +17,6 @@ class PersonState(StrEnum):
     """Whether an account is in use."""
 
     ACTIVE = "active"
-    PAUSED = "paused"
     ENDED = "ended"
 
 
@@ -123,7 +122,8 @@ class SignIn(Base):
 
 class Pause(Base):
     """A person's rest from everything: nothing is sent and no seat is held, and nobody is told. `until` is None for
-    “until I return”. `keeps_seats`: what they have said they come to stays, with its letters."""
+    “until I return”; it ends then without anybody's doing. `keeps_seats`: what they have said they come to stays, with
+    its letters."""
 
     __tablename__ = "pause"
 

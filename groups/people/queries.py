@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, bindparam, exists, or_, select
 
 from groups import clock, db
 from groups.access import Office
@@ -190,7 +189,9 @@ def is_paused(person_id: int) -> bool:
 def pause_of(person_id: int) -> Pause | None:
     """The pause a person is in; None when there is none. A pause whose time is over has ended without anybody's
     doing."""
-    return db.session().scalar(_pauses(clock.now()).where(Pause.person_id == person_id))
+    return db.session().scalar(
+        select(Pause).where(is_running(), Pause.person_id == person_id).order_by(Pause.id.desc())
+    )
 
 
 def paused_among(person_ids: Collection[int]) -> dict[int, bool]:
@@ -198,13 +199,19 @@ def paused_among(person_ids: Collection[int]) -> dict[int, bool]:
     statement."""
     if not person_ids:
         return {}
-    found = db.session().scalars(_pauses(clock.now()).where(Pause.person_id.in_(set(person_ids))))
+    found = db.session().scalars(select(Pause).where(is_running(), Pause.person_id.in_(set(person_ids))))
     return {pause.person_id: pause.keeps_seats for pause in found}
 
 
-def _pauses(now: datetime) -> Select[Pause]:
-    lasts = or_(Pause.until.is_(None), Pause.until > now)
-    return select(Pause).where(Pause.ended_at.is_(None), Pause.began_at <= now, lasts).order_by(Pause.id)
+def rests(person_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """The same as a condition, for a question about many people at once."""
+    return exists().where(Pause.person_id == person_id, is_running())
+
+
+def is_running() -> ColumnElement[bool]:
+    """Whether a pause goes on, for a question that reads pauses."""
+    now = clock.now()
+    return and_(Pause.ended_at.is_(None), Pause.began_at <= now, or_(Pause.until.is_(None), Pause.until > now))
 
 
 def community() -> Community | None:

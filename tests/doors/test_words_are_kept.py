@@ -74,6 +74,10 @@ FORMS = {
         "member", "/meetups/{meetup}/line", {"seat": "speaking", "wait_part": "until_break"},
         r'<option selected[^>]*value="until_break"',
     ),
+    "meetups.wait": Form(
+        "member", "/meetups/{meetup}/line", {"seat": "speaking", "wait_part": "until_break"},
+        r'<option selected[^>]*value="until_break"',
+    ),
     "meetups.schedule": Form("guide", "/groups/{group}/meetups/new", {**MEETUP, "summary": CANARY}),
     "membership.change_agreements": Form("guide", "/groups/{group}/agreements/change", RULES),
     "membership.create": Form("coordinator", "/desk/groups/new", {**GROUP, "summary": CANARY}),
@@ -91,6 +95,9 @@ FORMS = {
     "moderation.hand_on": Form("guide", "/cases/{case}/hand-on", {"reason": CANARY, "version": "{version}"}),
     "people.account": Form("member", "/account", {"name": "Wren", "zone": "Europe/London", "near": CANARY}),
     "people.forgot": Form("", "/forgot", {"email": f"{CANARY}@example.org"}, count="forgot_address"),
+    "people.pause": Form(
+        "member", "/account/pause", {"length": "month", "keeps_seats": "y"}, r'<input checked[^>]*value="month"'
+    ),
     "people.pause": Form(
         "member", "/account/pause", {"length": "month", "keeps_seats": "y"}, r'<input checked[^>]*value="month"'
     ),
@@ -124,6 +131,7 @@ WORDLESS = frozenset(
         *{"notices.let_show", "notices.take_back"},  # what a browser gives, and a button
         *{"moderation.claim", "moderation.let_go", "people.change_passphrase", "people.confirm"},
         *{"notices.seen", "notices.settings", "notices.stop_now"},
+        *{"meetups.leave_line", "meetups.take_seat", "people.come_back"},
         *{"meetups.leave_line", "meetups.take_seat", "people.come_back"},
         *{"people.end_other_sign_ins", "people.end_sign_in", "people.quick_exit", "people.reset", "people.sign_out"},
         *{"steps.not_now", "steps.today", "volunteering.cancel_shift", "volunteering.end"},

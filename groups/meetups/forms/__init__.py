@@ -1,6 +1,6 @@
 """What a facilitator fills in for a meetup, and what a member answers."""
 
-from groups.meetups.forms.replying import ReplyForm
+from groups.meetups.forms.replying import ReplyForm, WaitForm
 from groups.meetups.forms.scheduling import CancelForm, MeetupForm
 
-__all__ = ["CancelForm", "MeetupForm", "ReplyForm"]
+__all__ = ["CancelForm", "MeetupForm", "ReplyForm", "WaitForm"]

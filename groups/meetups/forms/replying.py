@@ -1,4 +1,4 @@
-"""What a member answers."""
+"""What a member answers, and which seat they wait for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from groups.fields import options
-from groups.meetups.models import Answer, Part
+from groups.meetups.models import Answer, Part, Seat
+
+PARTS = [
+    (Part.FIRST_15, "The first 15 minutes"),
+    (Part.UNTIL_BREAK, "Until the break"),
+    (Part.FROM_BREAK, "From the break on"),
+]
 
 
 class ReplyForm(FlaskForm):
@@ -25,15 +31,18 @@ class ReplyForm(FlaskForm):
         ),
         validators=[InputRequired("Please choose one of the answers.")],
     )
-    part = SelectField(
-        "Which part",
-        choices=options(
-            [
-                (Part.FIRST_15, "The first 15 minutes"),
-                (Part.UNTIL_BREAK, "Until the break"),
-                (Part.FROM_BREAK, "From the break on"),
-            ]
-        ),
-        default=Part.FIRST_15,
-    )
+    part = SelectField("Which part", choices=options(PARTS), default=Part.FIRST_15)
     shown = BooleanField("Others who come may see my name")
+
+
+class WaitForm(FlaskForm):
+    """Which seat a member would like to be told of."""
+
+    seat = RadioField(
+        "Which seat would you like?",
+        choices=options([(Seat.SPEAKING, "One where I may speak"), (Seat.LISTENING, "One where I listen")]),
+        validators=[InputRequired("Please choose one of the two.")],
+    )
+    wait_part = SelectField(
+        "For how much of it", choices=options([(Part.WHOLE, "All of it"), *PARTS]), default=Part.WHOLE
+    )

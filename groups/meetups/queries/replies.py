@@ -7,36 +7,57 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select, text, union_all
 
-from groups import clock, db
-from groups.meetups.models import Answer, Meetup, Part, Reply
+from groups import db
+from groups.access import Role
+from groups.meetups.models import Answer, Meetup, Part, Reply, Seat, Waiting, WaitState
 from groups.membership.models import Membership, MembershipState
-from groups.membership.queries import hidden_from
+from groups.membership.queries.meeting import blocks_of
+from groups.moderation.measures import is_shut_out
 from groups.people.models import Person
 
 COMES = (Answer.GOING, Answer.LISTENING, Answer.PART)
-
-
 SPEAKING = (Answer.GOING, Answer.PART)
+#: In line or with an offer. Spelled out, so that a database sees that its small index is enough.
+LIVE = text("waiting.state IN ('waiting', 'offered')")
 
 
 @dataclass(frozen=True)
 class Seats:
-    """How many seats of a meetup are taken, and how many there are (None: no limit)."""
+    """How many seats of a meetup are taken, how many there are (None: no limit), and how many are held for somebody
+    from the line who has been offered one. Facilitators take none."""
 
     speaking: int
     listening: int
     speaking_seats: int | None
     listening_seats: int | None
+    speaking_offered: int = 0
+    listening_offered: int = 0
 
     def left(self, answer: Answer) -> int | None:
-        """Seats left for this answer; None when there is no limit."""
+        """Seats left for this answer; None when there is no limit. A seat that is offered is not left."""
         if answer is Answer.NOT_THIS_TIME:
             return None
-        listening = answer is Answer.LISTENING
-        total = self.listening_seats if listening else self.speaking_seats
-        return None if total is None else max(0, total - (self.listening if listening else self.speaking))
+        if answer is Answer.LISTENING:
+            total, gone = self.listening_seats, self.listening + self.listening_offered
+        else:
+            total, gone = self.speaking_seats, self.speaking + self.speaking_offered
+        return None if total is None else max(0, total - gone)
+
+
+def seat_for(answer: Answer) -> Seat | None:
+    """Which kind of seat who answers so sits on."""
+    if answer is Answer.NOT_THIS_TIME:
+        return None
+    return Seat.LISTENING if answer is Answer.LISTENING else Seat.SPEAKING
+
+
+def answer_for(seat: Seat, part: Part = Part.WHOLE) -> Answer:
+    """What somebody answers who takes a seat of this kind."""
+    if seat is Seat.LISTENING:
+        return Answer.LISTENING
+    return Answer.PART if part else Answer.GOING
 
 
 @dataclass(frozen=True)
@@ -53,33 +74,49 @@ class ReplyLine:
 
 def reply_of(person: Person | None, meetup: Meetup) -> Reply | None:
     """What this person answered, if anything."""
-    if person is None:
-        return None
-    return db.session().scalar(select(Reply).where(Reply.meetup_id == meetup.id, Reply.person_id == person.id))
+    return None if person is None else find_reply(person.id, meetup)
+
+
+def find_reply(person_id: int, meetup: Meetup) -> Reply | None:
+    """The same for an id."""
+    return db.session().scalar(select(Reply).where(Reply.meetup_id == meetup.id, Reply.person_id == person_id))
 
 
 def is_from_member() -> ColumnElement[bool]:
     """Whether who replied is in the meetup's group now, for a question that joins replies and meetups: what someone
     said before they left keeps no seat and shows no name, whether or not it was taken back yet."""
     here = and_(Membership.group_id == Meetup.group_id, Membership.person_id == Reply.person_id)
-    return exists().where(here, Membership.state == MembershipState.ACTIVE)
+    inside = exists().where(here, Membership.state == MembershipState.ACTIVE)
+    return and_(inside, ~is_shut_out(Reply.person_id, Meetup.group_id))
 
 
 def seats_of(meetups: Sequence[Meetup]) -> dict[int, Seats]:
     """The seats of each meetup, by its id; one statement for all."""
-    rows = db.session().execute(
-        select(Reply.meetup_id, Reply.answer, func.count())
+    ids = [meetup.id for meetup in meetups]
+    here = and_(Membership.group_id == Meetup.group_id, Membership.person_id == Reply.person_id)
+    taken = (
+        select(Reply.meetup_id, Reply.answer, literal(False), func.count())
         .join(Meetup, Meetup.id == Reply.meetup_id)
-        .where(Reply.meetup_id.in_([meetup.id for meetup in meetups]), is_from_member())
+        .where(Reply.meetup_id.in_(ids), Reply.answer.in_(COMES), is_from_member())
+        .where(~exists().where(here, Membership.role == Role.FACILITATOR))
         .group_by(Reply.meetup_id, Reply.answer)
     )
-    taken: Counter[tuple[int, Answer]] = Counter({(meetup_id, answer): count for meetup_id, answer, count in rows})
+    kind = case((Waiting.seat == Seat.LISTENING, literal(Answer.LISTENING.value)), else_=literal(Answer.GOING.value))
+    offered = (
+        select(Waiting.meetup_id, kind, literal(True), func.count())
+        .where(Waiting.meetup_id.in_(ids), LIVE, Waiting.state == WaitState.OFFERED)
+        .group_by(Waiting.meetup_id, Waiting.seat)
+    )
+    found = db.session().execute(union_all(taken, offered))
+    counted: Counter[tuple[int, Answer, bool]] = Counter({(row[0], row[1], bool(row[2])): row[3] for row in found})
     return {
         meetup.id: Seats(
-            speaking=sum(taken[meetup.id, answer] for answer in SPEAKING),
-            listening=taken[meetup.id, Answer.LISTENING],
+            speaking=sum(counted[meetup.id, answer, False] for answer in SPEAKING),
+            listening=counted[meetup.id, Answer.LISTENING, False],
             speaking_seats=meetup.speaking_seats,
             listening_seats=meetup.listening_seats,
+            speaking_offered=counted[meetup.id, Answer.GOING, True],
+            listening_offered=counted[meetup.id, Answer.LISTENING, True],
         )
         for meetup in meetups
     }
@@ -104,29 +141,12 @@ def replies_to(meetups: Iterable[Meetup]) -> dict[int, list[ReplyLine]]:
 
 def faces(person: Person, meetup: Meetup) -> list[str]:
     """The names of those who come and wished to be seen, without anyone `person` is not to meet."""
-    rows = db.session().execute(
-        select(Person.id, Person.name)
+    rows = db.session().scalars(
+        select(Person.name)
         .join(Reply, Reply.person_id == Person.id)
         .join(Meetup, Meetup.id == Reply.meetup_id)
         .where(Reply.meetup_id == meetup.id, Reply.shown_to_others, Reply.answer.in_(COMES), is_from_member())
-        .where(Person.id != person.id)
+        .where(Person.id != person.id, Person.id.not_in(blocks_of(person.id)))
         .order_by(Person.name)
     )
-    unmet = hidden_from(person.id)
-    return [name for person_id, name in rows if person_id not in unmet]
-
-
-def kept_seats(person_id: int, group_id: int) -> list[Reply]:
-    """What someone who is not in a group any more still has said about coming to its dates ahead."""
-    theirs = (Reply.person_id == person_id, Meetup.group_id == group_id)
-    return list(db.session().scalars(select(Reply).join(Meetup, Meetup.id == Reply.meetup_id).where(*theirs, _kept())))
-
-
-def who_keeps_seats() -> list[tuple[int, int]]:
-    """The (person, group) pairs of everyone who does."""
-    pairs = select(Reply.person_id, Meetup.group_id).join(Meetup, Meetup.id == Reply.meetup_id).where(_kept())
-    return [(person_id, group_id) for person_id, group_id in db.session().execute(pairs.distinct())]
-
-
-def _kept() -> ColumnElement[bool]:
-    return and_(Meetup.starts_at > clock.now(), Reply.answer.in_(COMES), ~is_from_member())
+    return list(rows)

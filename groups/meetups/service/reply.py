@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from groups import clock, db
-from groups.access import Can
+from collections.abc import Iterable
+
+from groups import access, clock, db
+from groups.access import Can, Role
 from groups.errors import Conflict
 from groups.events import announce
-from groups.meetups import queries
+from groups.meetups import offers, queries
 from groups.meetups.events import ReplyChanged
-from groups.meetups.models import Answer, Meetup, MeetupState, Part, Reply
+from groups.meetups.models import Answer, Meetup, MeetupState, Part, Reply, Seat, Waiting, WaitState
+from groups.meetups.service.seating import end, put_reply, seats_left, settle
 from groups.people.models import Person
 
 #: What of a date others may change while somebody reads it.
@@ -17,6 +20,36 @@ _MOVING = ("state", "starts_at", "ends_at", "speaking_seats", "listening_seats",
 
 def reply(person: Person, meetup_ref: str, answer: Answer, part: Part = Part.WHOLE, shown: bool = False) -> Reply:
     """Say whether one comes. The last seat goes to one person; changing one's mind is free, any number of times."""
+    meetup = open_meetup_for(person, meetup_ref)
+    line = settle(meetup)
+    mine = queries.reply_of(person, meetup)
+    place = next((row for row in line if row.person_id == person.id), None)
+    _check_seat(person, meetup, answer, mine, line)
+
+    had, wanted = queries.seat_for(mine.answer) if mine else None, queries.seat_for(answer)
+    mine = put_reply(meetup, person.id, answer, part, shown)
+    if place is not None:
+        _answer_line(place, wanted)
+    if line and (had is not wanted or place is not None):
+        settle(meetup)  # what is given back is the next one's
+
+    announce(ReplyChanged(meetup.id, person.id, meetup.group_id))
+    return mine
+
+
+def release_seats(person_id: int, group_id: int) -> None:
+    """Take back what someone who may not come to a group any more replied to its coming dates, and their places in
+    line. Who is in it again keeps them."""
+    _give_back(person_id, queries.dates_to_leave(person_id, group_id))
+
+
+def release_for_pause(person_id: int) -> None:
+    """Give back someone's seats and places in line at the dates within their pause, unless they keep them."""
+    _give_back(person_id, queries.dates_of_pause(person_id))
+
+
+def open_meetup_for(person: Person, meetup_ref: str) -> Meetup:
+    """The meetup called so, held until the transaction ends, if this person may reply to it now; refuses otherwise."""
     meetup = queries.meetup_for(person, meetup_ref, Can.REPLY)
     line_up(meetup)
     if meetup.state is MeetupState.CANCELLED:
@@ -25,27 +58,7 @@ def reply(person: Person, meetup_ref: str, answer: Answer, part: Part = Part.WHO
         )
     if meetup.ends_at <= clock.now():
         raise Conflict("This meetup is over. The next dates are on the group's page.")
-
-    now = clock.now()
-    mine = queries.reply_of(person, meetup)
-    _check_seat(meetup, mine, answer)
-    if mine is None:
-        mine = Reply(meetup_id=meetup.id, person_id=person.id, answer=answer, created_at=now, changed_at=now)
-        db.session().add(mine)
-    mine.answer, mine.changed_at = answer, now
-    mine.part = part if answer is Answer.PART else Part.WHOLE
-    mine.shown_to_others = shown and answer in queries.COMES
-
-    announce(ReplyChanged(meetup.id, person.id, meetup.group_id))
-    return mine
-
-
-def release_seats(person_id: int, group_id: int) -> None:
-    """Take back what someone who left a group replied to its coming dates. Who is in it again keeps their seats."""
-    for each in queries.kept_seats(person_id, group_id):
-        each.answer, each.part, each.shown_to_others = Answer.NOT_THIS_TIME, Part.WHOLE, False
-        each.changed_at = clock.now()
-        announce(ReplyChanged(each.meetup_id, person_id, group_id))
+    return meetup
 
 
 def line_up(meetup: Meetup) -> None:
@@ -54,25 +67,62 @@ def line_up(meetup: Meetup) -> None:
     db.session().refresh(meetup, _MOVING, with_for_update={"key_share": True})
 
 
-def _check_seat(meetup: Meetup, mine: Reply | None, answer: Answer) -> None:
-    seats = queries.seats_of([meetup])[meetup.id]
-    left = seats.left(answer)
-    if left is None:
+def needs_no_seat(person: Person, meetup: Meetup) -> bool:
+    """Whether this person guides the group: the seats are for the others."""
+    return access.standing(person, meetup).role is Role.FACILITATOR
+
+
+def _give_back(person_id: int, meetup_ids: Iterable[int]) -> None:
+    for meetup_id in meetup_ids:
+        meetup = db.session().get_one(Meetup, meetup_id)
+        line_up(meetup)
+        if meetup.starts_at <= clock.now():
+            continue
+        before = queries.find_reply(person_id, meetup)
+        if before is not None and before.answer in queries.COMES:
+            put_reply(meetup, person_id, Answer.NOT_THIS_TIME, Part.WHOLE, False)
+        for row in queries.line_of(meetup):
+            if row.person_id == person_id:
+                end(row, WaitState.WITHDRAWN, clock.now())
+        settle(meetup)
+        announce(ReplyChanged(meetup.id, person_id, meetup.group_id))
+
+
+def _check_seat(person: Person, meetup: Meetup, answer: Answer, mine: Reply | None, line: list[Waiting]) -> None:
+    seat = queries.seat_for(answer)
+    if seat is None or needs_no_seat(person, meetup) or (mine is not None and queries.seat_for(mine.answer) is seat):
         return
-    kept = (
-        mine is not None
-        and mine.answer in queries.COMES
-        and (mine.answer is Answer.LISTENING) == (answer is Answer.LISTENING)
-    )
-    if left == 0 and not kept:
-        other = seats.left(Answer.GOING if answer is Answer.LISTENING else Answer.LISTENING)
-        hint = ""
-        if other is None or other > 0:
-            hint = (
-                " There is still room to speak."
-                if answer is Answer.LISTENING
-                else " There is still room to come and listen."
-            )
+    others = [row for row in line if row.person_id != person.id]
+    if any(row.person_id == person.id and _is_held(row, seat) for row in line):
+        return
+    left = seats_left(meetup)
+    if left[seat] == 0:
+        raise Conflict(_full(left, seat), code="full")
+    if offers.stands_by(clock.now(), meetup.starts_at) and any(row.seat is seat for row in others):
         raise Conflict(
-            f"Every seat of this kind is taken for this date.{hint} Other dates are on the group's page.", code="full"
+            "Some people are in line for a seat of this kind, and are let in when it starts, in order. "
+            "You can get in line too.",
+            code="full",
         )
+
+
+def _full(left: dict[Seat, int | None], seat: Seat) -> str:
+    other = Seat.SPEAKING if seat is Seat.LISTENING else Seat.LISTENING
+    hint = "You can ask to be told when one is free."
+    if left[other] != 0:
+        room = "to speak" if other is Seat.SPEAKING else "to come and listen"
+        hint = f"There is still room {room}, or you can ask to be told when one is free."
+    return f"Every seat of this kind is taken for this date. {hint}"
+
+
+def _is_held(row: Waiting, seat: Seat) -> bool:
+    return row.state is WaitState.OFFERED and row.seat is seat
+
+
+def _answer_line(place: Waiting, wanted: Seat | None) -> None:
+    """What a reply means for one's own place in line: a seat of that kind was found, or none is wished for."""
+    if wanted is place.seat:
+        end(place, WaitState.ACCEPTED, clock.now())
+    elif wanted is None:
+        offered = place.state is WaitState.OFFERED
+        end(place, WaitState.DECLINED if offered else WaitState.WITHDRAWN, clock.now())

@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from groups import events, outbox, slots
-from groups.meetups.views import around, desk, pages, scheduling
+from groups.meetups import seat_letters
+from groups.meetups.events import MeetupChanged
+from groups.meetups.views import around, desk, pages, replying, scheduling
 from groups.meetups.views.base import blueprint
-from groups.membership.events import MembershipEnded
+from groups.membership.events import MembershipEnded, StandingChanged
+from groups.people.events import PersonPaused
 
 
 def attach(_app: Flask) -> None:
@@ -15,7 +18,18 @@ def attach(_app: Flask) -> None:
     slots.provide("group_page", around.on_group_page)
     slots.provide("desk", desk.on_desk)
     outbox.compose("meetup_cancelled", around.cancelled_letter)
-    events.subscribe(MembershipEnded, around.leave_seats)
+    _seats()
 
 
-__all__ = ["attach", "blueprint", "desk", "pages", "scheduling"]
+def _seats() -> None:
+    slots.provide("home_page", replying.on_home)
+    outbox.compose("seat_offered", seat_letters.offered, topic=outbox.Topic.OFFERS)
+    outbox.compose("seat_expired", seat_letters.expired, topic=outbox.Topic.OFFERS)
+    outbox.compose("seat_admitted", seat_letters.admitted, topic=outbox.Topic.OFFERS)
+    events.subscribe(MembershipEnded, replying.leave_seats)
+    events.subscribe(StandingChanged, replying.leave_seats)
+    events.subscribe(PersonPaused, replying.rest_seats)
+    events.subscribe(MeetupChanged, replying.settle_line)
+
+
+__all__ = ["attach", "blueprint", "desk", "pages", "replying", "scheduling"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from groups import access, contact_level, db, letters, outbox, slots
 from groups.access import Can
-from groups.meetups import queries, service
+from groups.meetups import queries
 from groups.meetups.models import Meetup
-from groups.membership.events import MembershipEnded
 from groups.membership.models import Group
 from groups.people.models import Person
 from groups.words import when
@@ -33,8 +32,3 @@ def cancelled_letter(notice: outbox.Pending) -> outbox.Letter | None:
         "meetup_cancelled", who=person.name, when=when(found.starts_at, found.zone), ref=found.ref
     )
     return outbox.Letter(person.email, letters.subject(), text, html)
-
-
-def leave_seats(event: MembershipEnded) -> None:
-    with db.apart(), db.transaction():
-        service.release_seats(event.person_id, event.group_id)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, request
 
-from groups import db, outbox
+from groups import db, outbox, slots
 from groups.errors import Problem
 from groups.people import composers, service, signing
-from groups.people.views import account, joining, leaving, passphrases
+from groups.people.views import account, joining, leaving, passphrases, pausing
 from groups.people.views.base import blueprint
 
 
@@ -16,6 +16,7 @@ def attach(app: Flask) -> None:
     signing.attach(app)
     outbox.compose("sign_up", composers.sign_up)
     outbox.compose("reset", composers.reset)
+    slots.provide("home_page", pausing.on_home)
     app.before_request(_note_seen)
     app.extensions["csrf"].exempt(leaving.quick_exit)
 
@@ -34,4 +35,4 @@ def _note_seen() -> None:
         return
 
 
-__all__ = ["account", "attach", "blueprint", "joining", "leaving", "passphrases"]
+__all__ = ["account", "attach", "blueprint", "joining", "leaving", "passphrases", "pausing"]
