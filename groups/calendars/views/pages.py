@@ -117,11 +117,11 @@ def _there(meetup: Meetup, here: datetime) -> str:
 def _page(lines: list[Line], first: date | None, zone: str) -> dict[str, Any]:
     """What both pages show. A date stands on the day it begins, also one that reaches into the next month."""
     if first is not None:
-        lines = [line for line in lines if line.begins.date().replace(day=1) == first]
+        lines = [line for line in lines if _month_of(line) == first]
     this = first or local(clock.now(), zone).date().replace(day=1)
     return {
         "lines": lines,
-        "days": [(day, list(each)) for day, each in groupby(lines, key=lambda line: line.begins.date())],
+        "sections": [(month, list(each)) for month, each in groupby(lines, key=_month_of)],
         "weeks": months.weeks(this, ((line.begins.date(), line) for line in lines)) if _is_month() else [],
         "view": "month" if _is_month() else "list",
         "first": first,
@@ -131,3 +131,7 @@ def _page(lines: list[Line], first: date | None, zone: str) -> dict[str, Any]:
         "earlier": months.beside(this, -1) if this.year > months.FIRST else None,
         "later": months.beside(this, 1) if this.year < months.LAST else None,
     }
+
+
+def _month_of(line: Line) -> date:
+    return line.begins.date().replace(day=1)
