@@ -21,5 +21,5 @@ function read(data) {
 
 // One tag for all: a second notice takes the place of the first, and nobody can count them on a locked screen.
 function show({ title, body }) {
-  return self.registration.showNotification(title, { body, tag: "notes", icon: "/static/img/note.png", silent: false });
+  return self.registration.showNotification(title, { body, tag: "notes", icon: "/static/img/note.png" });
 }
