@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from groups import clock, recurrence
@@ -12,6 +12,7 @@ from groups.calendars import ical, repeating
 from groups.calendars.ical import Entry
 from groups.calendars.repeating import Pattern
 from groups.calendars.telling import Said
+from groups.meetups import queries as meetups
 from groups.meetups.models import Meetup, MeetupState, Series
 
 Say = Callable[[Meetup | Series], Said]
@@ -39,8 +40,7 @@ def single(meetup: Meetup, said: Said, uid: str, when: tuple[datetime, datetime]
 def told(series: Series, dates: list[Meetup], say: Say, identify: Identify, since: datetime) -> list[Entry]:
     """Every entry of a series with these dates; none when all of it was over before `since`."""
     slots = {meetup.slot: meetup for meetup in dates if meetup.slot is not None}
-    exceptions = frozenset(date.fromisoformat(day) for day in series.exceptions.split())
-    rule = recurrence.parse_rule(series.rule, zone=series.zone, exceptions=exceptions)
+    rule = meetups.rule_of(series)
     ended = series.ended_at is not None
     pattern = repeating.pattern(rule, series.first_local, series.zone, slots.keys(), clock.now(), ended=ended)
     by_rule = pattern.slots if pattern else frozenset()
