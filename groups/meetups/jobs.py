@@ -10,7 +10,6 @@ from groups.events import announce
 from groups.logs import log
 from groups.meetups import queries, service
 from groups.meetups.events import MeetupsScheduled
-from groups.meetups.models import Series
 
 MARGIN = timedelta(weeks=10)
 
@@ -58,9 +57,10 @@ def _done(trouble: str, deed: Callable[..., object], *about: object) -> bool:
 
 
 def _extend_one(series_id: int) -> int:
-    with db.transaction() as session:
-        series = session.get_one(Series, series_id)
-        new = service.extend_series(series)
+    with db.transaction():
+        # Two processes at once extend it one after the other, and the second finds nothing to add.
+        series = queries.hold_series(series_id)
+        new = 0 if series.ended_at is not None else service.extend_series(series)
         if new:
             announce(MeetupsScheduled(series.group_id, series.id, None))
     return new

@@ -103,7 +103,7 @@ class AboutFields(FacetFields):
 class RepeatFields(Form):
     """How a meetup repeats. What does not go with the chosen way of repeating is not looked at."""
 
-    repeats = SelectField("How often", choices=options(REPEATS), default="")
+    repeats = SelectField("How often", [Depends()], choices=options(REPEATS), default="")
     every = IntegerField(
         "Every how many days, weeks or months",
         [Depends(), NumberRange(1, 52, "Please choose from 1 to 52.")],
@@ -120,18 +120,20 @@ class RepeatFields(Form):
     )
     month_day = SelectField(
         "Day of the month",
+        [Depends()],
         choices=options([("", AS_FIRST), ("-1", "The last day of the month")]),
         default="",
         description="For a meetup by months, on the same date.",
     )
     ordinal = SelectField(
         "Which one in the month",
+        [Depends()],
         choices=options([("", AS_FIRST), *((str(nth), f"The {word} in the month") for nth, word in ORDINALS.items())]),
         default="",
         description="For a meetup by months, on the same weekday.",
     )
-    until = DateField("Last day", [Optional()], description="Leave both empty to go on until you end it.")
-    count = IntegerField("Or how many times", [Optional(), NumberRange(1, 520, "Please choose from 1 to 520 times.")])
+    until = DateField("Last day", [Depends()])
+    count = IntegerField("Or how many times", [Depends(), NumberRange(1, 520, "Please choose from 1 to 520 times.")])
     without = DaysField("Days left out", [Depends()])
 
     def rule(self) -> Rule | None:

@@ -1,5 +1,6 @@
 """Reading meetups, replies and what is coming up."""
 
+from groups.meetups.queries.concerned import concerned
 from groups.meetups.queries.dates import (
     Coming,
     coming,
@@ -7,7 +8,6 @@ from groups.meetups.queries.dates import (
     may_see_the_way,
     meetup_for,
     next_of_group,
-    series_to_extend,
     where_words,
 )
 from groups.meetups.queries.leaving import dates_of_pause, dates_to_leave, who_keeps_seats, who_rests_with_seats
@@ -24,6 +24,17 @@ from groups.meetups.queries.replies import (
     reply_of,
     seat_for,
     seats_of,
+)
+from groups.meetups.queries.series import (
+    begins_with,
+    dates_of,
+    from_here_on,
+    hold_series,
+    holding,
+    rule_of,
+    series_for,
+    series_of,
+    series_to_extend,
 )
 from groups.meetups.queries.waiting import (
     Place,
@@ -45,14 +56,20 @@ __all__ = [
     "ReplyLine",
     "Seats",
     "answer_for",
+    "begins_with",
     "coming",
+    "concerned",
+    "dates_of",
     "dates_of_pause",
     "dates_to_leave",
     "faces",
     "find_reply",
+    "from_here_on",
     "full_for",
     "guided_by",
     "has_line",
+    "hold_series",
+    "holding",
     "in_line",
     "is_from_member",
     "line_of",
@@ -64,8 +81,11 @@ __all__ = [
     "place_of",
     "replies_to",
     "reply_of",
+    "rule_of",
     "seat_for",
     "seats_of",
+    "series_for",
+    "series_of",
     "series_to_extend",
     "where_words",
     "who_keeps_seats",

@@ -1,19 +1,33 @@
 """What people do with meetups: schedule, reply, cancel."""
 
-from groups.meetups.service.cancel import cancel
+from groups.meetups.service.cancel import cancel, put_back
+from groups.meetups.service.change import Changed, change_date
+from groups.meetups.service.details import HANDED_DOWN, HORIZON, Details
+from groups.meetups.service.planning import Plan, plan_change
 from groups.meetups.service.reply import release_for_pause, release_seats, reply
-from groups.meetups.service.schedule import HANDED_DOWN, HORIZON, Details, extend_series, schedule
+from groups.meetups.service.schedule import check_schedule, extend_series, schedule
+from groups.meetups.service.series import Done, change_series, end_series, leave_out
 from groups.meetups.service.waiting import forget_lines, get_in_line, leave_line, settle_line, take_seat
 
 __all__ = [
     "HANDED_DOWN",
     "HORIZON",
+    "Changed",
     "Details",
+    "Done",
+    "Plan",
     "cancel",
+    "change_date",
+    "change_series",
+    "check_schedule",
+    "end_series",
     "extend_series",
     "forget_lines",
     "get_in_line",
     "leave_line",
+    "leave_out",
+    "plan_change",
+    "put_back",
     "release_for_pause",
     "release_seats",
     "reply",

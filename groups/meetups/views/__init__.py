@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from groups import events, outbox, slots
-from groups.meetups import seat_letters
+from groups.meetups import change_letters, seat_letters
 from groups.meetups.events import MeetupChanged
-from groups.meetups.views import around, desk, pages, replying, scheduling
+from groups.meetups.views import around, changing, desk, pages, replying, scheduling, series
 from groups.meetups.views.base import blueprint
 from groups.membership.events import MembershipEnded, StandingChanged
 from groups.people.events import PersonPaused
@@ -17,7 +17,10 @@ def attach(_app: Flask) -> None:
     """Take part in the group page, write the letters about cancelled dates, and free the seats of those who leave."""
     slots.provide("group_page", around.on_group_page)
     slots.provide("desk", desk.on_desk)
-    outbox.compose("meetup_cancelled", around.cancelled_letter)
+    outbox.compose("meetup_cancelled", change_letters.cancelled, topic=outbox.Topic.CHANGES)
+    outbox.compose("meetup_moved", change_letters.moved, topic=outbox.Topic.CHANGES)
+    outbox.compose("meetup_back", change_letters.back, topic=outbox.Topic.CHANGES)
+    outbox.compose("series_changed", change_letters.series, topic=outbox.Topic.CHANGES)
     _seats()
 
 
@@ -32,4 +35,4 @@ def _seats() -> None:
     events.subscribe(MeetupChanged, replying.settle_line)
 
 
-__all__ = ["attach", "blueprint", "desk", "pages", "replying", "scheduling"]
+__all__ = ["attach", "blueprint", "changing", "desk", "pages", "replying", "scheduling", "series"]

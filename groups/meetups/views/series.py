@@ -104,7 +104,8 @@ def _preview(person: Person, ref: str, form: SeriesForm) -> str:
         form=form,
         typed=looking.typed(form),
         plan=plan,
-        kept={row.starts_local.date() for row in (*plan.replied, *plan.stay)},
+        kept={row.starts_local.date(): row for row in (*plan.replied, *plan.stay)},
+        choice={row.id for row, _ in plan.could_move},
         **ahead(plan.details, found.zone),
     )
 
