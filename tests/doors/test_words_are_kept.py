@@ -66,6 +66,10 @@ FORMS = {
     "directory.add": Form("coordinator", "/desk/help-lines/new", LINE),
     "directory.edit": Form("coordinator", "/desk/help-lines/{line}/edit", LINE),
     "meetups.cancel": Form("guide", "/meetups/{meetup}/cancel", {"reason": CANARY}),
+    "meetups.change": Form("guide", "/meetups/{date}/change", {**MEETUP, "summary": CANARY}),
+    "meetups.change_series": Form("guide", "/meetups/{date}/series/change", {**MEETUP, "summary": CANARY}),
+    "meetups.end_series": Form("guide", "/meetups/{date}/series/end", {"reason": CANARY}),
+    "meetups.leave_out": Form("guide", "/series/{series}/leave-out", {"day": "2030-03-05", "reason": CANARY}),
     "meetups.reply": Form(
         "member", "/meetups/{meetup}/reply", {"answer": "listening", "part": "first_15"},
         r'<input checked[^>]*value="listening"',
@@ -123,6 +127,7 @@ WORDLESS = frozenset(
     {
         *{"activities.cancel", "activities.offer_again", "activities.settle", "activities.still_right"},
         *{"calendars.end", "chat.react", "chat.withdraw", "directory.check", "directory.end", "directory.open_community"},
+        "meetups.put_back",
         "exchange.import_",  # carries what the page before it was given, and the file waits for another try
         "exchange.preview",  # stores nothing, and waits for nobody
         *{"finder.remember", "membership.agreements", "membership.appoint", "membership.blocks"},
@@ -171,6 +176,8 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     case = deeds.report(people["member"], spoken, group)
     wisher = make.person()
     meetup, activity = make.meetup(group), make.activity(people["organiser"])
+    series = make.series(group, people["guide"])
+    date = make.date_of(series, group)
     with db.transaction() as session:
         wish = JoinRequest(person_id=wisher.id, group_id=group.id, answers=[], created_at=clock.now())
         question = Question(group_id=group.id, number=1, words="What brings you here?")
@@ -183,6 +190,7 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     feed = calendar_queries.feeds_of(people["member"])[0]
     names = {
         "feed": feed.ref, "group": group.ref, "room": room.ref, "message": message.ref, "case": case.ref, "version": str(case.version),
+        "date": date.ref, "series": series.ref,
         "meetup": meetup.ref, "activity": activity.ref, "wish": wish.ref, "question": str(question.id),
         "line": line.ref, "opportunity": way.ref, "member": other.ref,
         "agreement": str(deeds.agreement_of(group)),
