@@ -1,5 +1,7 @@
 // Lets this browser show notices. The browser's own question comes only after the button here was pressed.
 
+import { send, stay, subscription } from "./push-stay.js";
+
 const part = document.getElementById("push");
 const button = document.getElementById("push-button");
 const said = document.getElementById("push-said");
@@ -19,7 +21,7 @@ async function begin() {
   button.addEventListener("click", press);
   if (Notification.permission === "denied") return say(REFUSED);
   const held = await subscription().catch(() => null);
-  if (held && !part.dataset.here && (await stays(held))) return window.location.reload();
+  if (held && !part.dataset.here && (await stay(part.dataset))) return window.location.reload();
   say("");
   button.hidden = Boolean(held && part.dataset.here);
 }
@@ -44,15 +46,10 @@ async function letShow() {
   await (await pushManager.getSubscription())?.unsubscribe(); // it may have been made with another key
   const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(part.dataset.key) });
   const { endpoint, keys } = made.toJSON();
-  const answer = await send({ endpoint, p256dh: keys.p256dh, auth: keys.auth });
+  const answer = await send(part.dataset.post, part.dataset.token, { endpoint, p256dh: keys.p256dh, auth: keys.auth });
   if (answer?.ok) return window.location.reload();
   await made.unsubscribe();
   say(answer?.say ?? FAILED);
-}
-
-async function subscription() {
-  const registered = await navigator.serviceWorker.getRegistration("/");
-  return registered ? registered.pushManager.getSubscription() : null;
 }
 
 // The browser forgets as well; the form is sent whatever comes of that.
@@ -65,17 +62,6 @@ async function forget(sending) {
     // the server forgets it in any case, and then nothing comes any more
   }
   sending.target.submit();
-}
-
-// Allowed in an earlier sign-in of the same person: then it goes on. Another person has to press the button.
-async function stays(held) {
-  return (await send({ stay: "1", endpoint: held.endpoint }).catch(() => null))?.moved;
-}
-
-async function send(fields) {
-  const body = new URLSearchParams({ csrf_token: part.dataset.token, ...fields });
-  const answer = await fetch(part.dataset.post, { method: "POST", body, headers: { Accept: "application/json" } });
-  return answer.json().catch(() => null);
 }
 
 function bytes(text) {

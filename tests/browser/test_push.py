@@ -126,6 +126,23 @@ def test_a_browser_is_let_and_taken_back(at_notices: Callable[..., Page]) -> Non
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
 
 
+def test_a_browser_goes_on_when_its_person_signs_in_again(
+    at_notices: Callable[..., Page], sign_in: Callable[..., None]
+) -> None:
+    page = at_notices(given("again"), ASKED.format(answer="granted"), afresh=True)
+    page.get_by_role("button", name=BUTTON).click()
+    expect(page.locator("#push").get_by_text("This one")).to_be_visible()
+    page.context.clear_cookies()  # as when a sign-in has run out
+    sign_in(page, "member", afresh=True)
+    with page.expect_response(re.compile("/account/notices/push")) as told:
+        page.goto("/notices")
+    assert told.value.json() == {"ok": True, "moved": True}
+    page.goto(PAGE)
+    expect(page.locator("#push").get_by_text("This one")).to_be_visible()
+    assert page.evaluate("window.asked") == 0
+    page.locator("#push li").filter(has_text="This one").get_by_role("button", name="Take back").click()
+
+
 def test_signing_out_takes_the_worker_away(at_notices: Callable[..., Page]) -> None:
     page = at_notices(given("out"), ASKED.format(answer="granted"), afresh=True)
     page.get_by_role("button", name=BUTTON).click()

@@ -34,7 +34,7 @@ def let_show() -> ResponseReturnValue:
         if request.form.get("stay"):
             return jsonify(ok=True, moved=service.stay(me(), _sign_in(), words["endpoint"]))
         service.let_show(me(), _sign_in(), Given(**words))
-    flash("This browser shows your notices from now on.", "done")
+    flash("This browser shows notices from now on: of what you have ticked as “On my devices”.", "done")
     return jsonify(ok=True) if web.wants_json() else redirect(url_for("notices.settings"), 303)
 
 
