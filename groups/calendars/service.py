@@ -50,14 +50,15 @@ def change_feed(person: Person, ref: str, wishes: Wishes) -> CalendarFeed:
 
 
 def end_feed(person: Person, ref: str) -> None:
-    """Take an address back: from now on there is nothing at it."""
-    queries.feed_for(person, ref).ended_at = clock.now()
+    """Take an address back: from now on there is nothing at it, and what it was called is forgotten."""
+    feed = queries.feed_for(person, ref)
+    feed.ended_at, feed.name = clock.now(), ""
 
 
 def end_feeds(person_id: int) -> None:
     """Take back every address of a person: somebody else may have been in their account and made one."""
     mine = update(CalendarFeed).where(CalendarFeed.person_id == person_id, CalendarFeed.ended_at.is_(None))
-    db.session().execute(mine.values(ended_at=clock.now()))
+    db.session().execute(mine.values(ended_at=clock.now(), name=""))
 
 
 def is_unnoted(feed: CalendarFeed) -> bool:
