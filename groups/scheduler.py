@@ -14,11 +14,16 @@ from groups.logs import log
 #: (job, every). A job is a function without arguments in a feature's jobs.py.
 JOBS: tuple[tuple[str, timedelta], ...] = (
     ("groups.notices.jobs:sweep", timedelta(seconds=2)),
+    ("groups.notices.jobs:send_weekly", timedelta(minutes=5)),
+    ("groups.notices.jobs:tidy", timedelta(hours=6)),
     ("groups.finder.jobs:refresh", timedelta(minutes=5)),
     ("groups.meetups.jobs:extend", timedelta(hours=1)),
     ("groups.meetups.jobs:seats", timedelta(seconds=20)),
     ("groups.meetups.jobs:free_seats", timedelta(hours=1)),
+    ("groups.meetups.jobs:remind", timedelta(minutes=5)),
     ("groups.meetups.jobs:forget_lines", timedelta(hours=1)),
+    ("groups.meetups.jobs:buddies", timedelta(minutes=1)),
+    ("groups.meetups.jobs:forget_company", timedelta(minutes=10)),
     ("groups.people.jobs:tidy", timedelta(hours=1)),
 )
 

@@ -31,3 +31,11 @@ class ReplyChanged(Event):
     meetup_id: int
     person_id: int
     group_id: int
+
+
+@dataclass(frozen=True)
+class CompanyChanged(Event):
+    """Somebody wishes to be met at a date, or is looked after now."""
+
+    meetup_id: int
+    group_id: int

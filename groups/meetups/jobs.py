@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from groups import clock, db
 from groups.events import announce
 from groups.logs import log
 from groups.meetups import queries, service
 from groups.meetups.events import MeetupsScheduled
+from groups.meetups.queries import buddies as door
+from groups.meetups.queries.reminding import answered_dates
+from groups.meetups.service import forgetting, visits, volunteers
+from groups.meetups.service.reminding import follow
 
 MARGIN = timedelta(weeks=10)
+#: How far back changes are looked for that nobody heard, and how many dates are looked at in one transaction.
+LATELY = timedelta(minutes=30)
+AT_ONCE = 20
+
+_looked: datetime | None = None
 
 
 def extend() -> int:
@@ -45,6 +54,20 @@ def forget_lines() -> None:
         service.forget_lines()
 
 
+def buddies() -> int:
+    """Bring the wishes to be met to where they should stand: a day before, a facilitator meets whoever has nobody, and
+    what was not heard of people who go, rest or do not meet is taken in. Gives how many wishes."""
+    for person_id, group_id in door.volunteers_gone():
+        _done("volunteer_not_ended", volunteers.end_unheard, person_id, group_id)
+    return sum(_done("wish_not_settled", visits.settle, each) for each in door.unsettled())
+
+
+def forget_company() -> None:
+    """Delete what two people wrote to each other, and who came and who met whom, when the time for it is over."""
+    with db.transaction():
+        forgetting.forget_company()
+
+
 def _done(trouble: str, deed: Callable[..., object], *about: object) -> bool:
     """One deed in a transaction of its own; one in trouble does not hold up the others."""
     try:
@@ -64,3 +87,17 @@ def _extend_one(series_id: int) -> int:
         if new:
             announce(MeetupsScheduled(series.group_id, series.id, None))
     return new
+
+
+def remind() -> int:
+    """Bring reminders in line with answers and dates whose change was not heard, because a process ended just then: at
+    first with all there are, then with what has changed lately; gives how many dates were looked at."""
+    global _looked
+    since = None if _looked is None else clock.now() - LATELY
+    _looked = clock.now()
+    dates = answered_dates(since=since)
+    db.release()
+    for start in range(0, len(dates), AT_ONCE):
+        _done("reminders_not_followed", follow, dates[start : start + AT_ONCE])
+        clock.pause(0.02)  # others write in between
+    return len(dates)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Boolean, DateTime, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.columns import Choice, Id, Line, Moment, Ref, UTCDateTime, WallClock, Word, ZoneName, new_ref
@@ -232,7 +232,8 @@ class BuddyState(StrEnum):
 
 
 class BuddyVisit(Base):
-    """One wish to be met at one meetup. One visit, not a friendship service."""
+    """One wish to be met at one meetup. One visit, not a friendship service. `declined` are the ids of those who are
+    not asked again for it: the asker said no to them, or they stepped back."""
 
     __tablename__ = "buddy_visit"
     __table_args__ = (UniqueConstraint("meetup_id", "person_id"),)
@@ -245,6 +246,7 @@ class BuddyVisit(Base):
     state: Mapped[BuddyState] = mapped_column(Choice(BuddyState), default=BuddyState.ASKED)
     asked_at: Mapped[Moment]
     agreed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    declined: Mapped[list[int]] = mapped_column(JSON, default=list)
     handed_to_facilitators_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 

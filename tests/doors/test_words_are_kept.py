@@ -29,6 +29,7 @@ from groups.volunteering.details import Details
 from tests import make
 from tests.activities.test_pages import FORM as ACTIVITY
 from tests.chat import deeds
+from tests.meetups import door
 from tests.meetups.test_pages import FORM as MEETUP
 from tests.membership.test_guiding import NEW as GROUP
 from tests.volunteering.test_volunteering import FORM as OPPORTUNITY
@@ -69,6 +70,7 @@ FORMS = {
     "meetups.change": Form("guide", "/meetups/{date}/change", {**MEETUP, "summary": CANARY}),
     "meetups.change_series": Form("guide", "/meetups/{date}/series/change", {**MEETUP, "summary": CANARY}),
     "meetups.end_series": Form("guide", "/meetups/{date}/series/end", {"reason": CANARY}),
+    "meetups.handover": Form("guide", "/groups/{group}/handover", {"agreed": CANARY}),
     "meetups.leave_out": Form("guide", "/series/{series}/leave-out", {"day": "2030-03-05", "reason": CANARY}),
     "meetups.reply": Form(
         "member", "/meetups/{meetup}/reply", {"answer": "listening", "part": "first_15"},
@@ -78,11 +80,8 @@ FORMS = {
         "member", "/meetups/{meetup}/line", {"seat": "speaking", "wait_part": "until_break"},
         r'<option selected[^>]*value="until_break"',
     ),
-    "meetups.wait": Form(
-        "member", "/meetups/{meetup}/line", {"seat": "speaking", "wait_part": "until_break"},
-        r'<option selected[^>]*value="until_break"',
-    ),
     "meetups.schedule": Form("guide", "/groups/{group}/meetups/new", {**MEETUP, "summary": CANARY}),
+    "meetups.words": Form("member", "/company/{company}", {"text": CANARY}, count="message"),
     "membership.change_agreements": Form("guide", "/groups/{group}/agreements/change", RULES),
     "membership.create": Form("coordinator", "/desk/groups/new", {**GROUP, "summary": CANARY}),
     "membership.decide": Form(
@@ -99,9 +98,6 @@ FORMS = {
     "moderation.hand_on": Form("guide", "/cases/{case}/hand-on", {"reason": CANARY, "version": "{version}"}),
     "people.account": Form("member", "/account", {"name": "Wren", "zone": "Europe/London", "near": CANARY}),
     "people.forgot": Form("", "/forgot", {"email": f"{CANARY}@example.org"}, count="forgot_address"),
-    "people.pause": Form(
-        "member", "/account/pause", {"length": "month", "keeps_seats": "y"}, r'<input checked[^>]*value="month"'
-    ),
     "people.pause": Form(
         "member", "/account/pause", {"length": "month", "keeps_seats": "y"}, r'<input checked[^>]*value="month"'
     ),
@@ -126,8 +122,12 @@ FORMS = {
 WORDLESS = frozenset(
     {
         *{"activities.cancel", "activities.offer_again", "activities.settle", "activities.still_right"},
-        *{"calendars.end", "chat.react", "chat.withdraw", "directory.check", "directory.end", "directory.open_community"},
+        *{"calendars.end", "chat.react", "chat.withdraw", "directory.check", "directory.end"},
+        "directory.open_community",
         "meetups.put_back",
+        *{"meetups.all_came", "meetups.answer_company", "meetups.answer_volunteer", "meetups.end_volunteering"},
+        *{"meetups.end_wish", "meetups.note", "meetups.offer_company", "meetups.step_back", "meetups.volunteer"},
+        "meetups.wish",
         "exchange.import_",  # carries what the page before it was given, and the file waits for another try
         "exchange.preview",  # stores nothing, and waits for nobody
         *{"finder.remember", "membership.agreements", "membership.appoint", "membership.blocks"},
@@ -136,7 +136,6 @@ WORDLESS = frozenset(
         *{"notices.let_show", "notices.take_back"},  # what a browser gives, and a button
         *{"moderation.claim", "moderation.let_go", "people.change_passphrase", "people.confirm"},
         *{"notices.seen", "notices.settings", "notices.stop_now"},
-        *{"meetups.leave_line", "meetups.take_seat", "people.come_back"},
         *{"meetups.leave_line", "meetups.take_seat", "people.come_back"},
         *{"people.end_other_sign_ins", "people.end_sign_in", "people.quick_exit", "people.reset", "people.sign_out"},
         *{"steps.not_now", "steps.today", "volunteering.cancel_shift", "volunteering.end"},
@@ -188,10 +187,13 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
         )
         calendars.make_feed(people["member"], calendars.Wishes("phone"))
     feed = calendar_queries.feeds_of(people["member"])[0]
+    company = door.agreed(meetup, people["member"], other)
     names = {
-        "feed": feed.ref, "group": group.ref, "room": room.ref, "message": message.ref, "case": case.ref, "version": str(case.version),
-        "date": date.ref, "series": series.ref,
-        "meetup": meetup.ref, "activity": activity.ref, "wish": wish.ref, "question": str(question.id),
+        "company": company.ref,
+        "feed": feed.ref, "group": group.ref, "room": room.ref, "message": message.ref, "case": case.ref,
+        "version": str(case.version),
+        "date": date.ref, "series": series.ref, "meetup": meetup.ref, "activity": activity.ref,
+        "wish": wish.ref, "question": str(question.id),
         "line": line.ref, "opportunity": way.ref, "member": other.ref,
         "agreement": str(deeds.agreement_of(group)),
     }  # fmt: skip

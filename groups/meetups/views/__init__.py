@@ -7,7 +7,19 @@ from flask import Flask
 from groups import events, outbox, slots
 from groups.meetups import change_letters, seat_letters
 from groups.meetups.events import MeetupChanged
-from groups.meetups.views import around, changing, desk, pages, replying, scheduling, series
+from groups.meetups.views import (
+    around,
+    attendance,
+    changing,
+    desk,
+    handover,
+    hearing,
+    pages,
+    reminding,
+    replying,
+    scheduling,
+    series,
+)
 from groups.meetups.views.base import blueprint
 from groups.membership.events import MembershipEnded, StandingChanged
 from groups.people.events import PersonPaused
@@ -21,7 +33,9 @@ def attach(_app: Flask) -> None:
     outbox.compose("meetup_moved", change_letters.moved, topic=outbox.Topic.CHANGES)
     outbox.compose("meetup_back", change_letters.back, topic=outbox.Topic.CHANGES)
     outbox.compose("series_changed", change_letters.series, topic=outbox.Topic.CHANGES)
+    reminding.attach()
     _seats()
+    hearing.attach()
 
 
 def _seats() -> None:
@@ -35,4 +49,17 @@ def _seats() -> None:
     events.subscribe(MeetupChanged, replying.settle_line)
 
 
-__all__ = ["attach", "blueprint", "changing", "desk", "pages", "replying", "scheduling", "series"]
+__all__ = [
+    "attach",
+    "attendance",
+    "blueprint",
+    "changing",
+    "desk",
+    "handover",
+    "hearing",
+    "pages",
+    "reminding",
+    "replying",
+    "scheduling",
+    "series",
+]
