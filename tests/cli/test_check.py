@@ -123,6 +123,15 @@ def test_a_secret_that_others_can_read_is_bad(installation: Stones) -> None:
 
 
 @pytest.mark.pure
+def test_a_push_key_that_others_can_read_is_bad(installation: Stones) -> None:
+    installation.ok("migrate")
+    (installation.folder / "push-key").chmod(0o640)
+    assert lines(installation("check").stdout)["push key"] == "bad"
+    (installation.folder / "push-key").unlink()
+    assert lines(installation("check", STONES_PUSH_KEY="1f" * 32).stdout)["push key"] == "ok"
+
+
+@pytest.mark.pure
 def test_no_database_is_one_line(installation: Stones) -> None:
     done = installation("check")
     assert done.returncode == 1

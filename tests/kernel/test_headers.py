@@ -24,7 +24,7 @@ ALWAYS = {
 }
 WANTED = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "base-uri": "'none'",
-    "frame-ancestors": "'none'", "form-action": "'self'",
+    "frame-ancestors": "'none'", "form-action": "'self'", "worker-src": "'self'",
 }  # fmt: skip
 
 
