@@ -1,6 +1,6 @@
 # One line each over dev.py: where make is missing, `python3 dev.py run` does the same.
 PYTHON ?= python3
-.PHONY: help run test check lint format demo bench bench-chat faults lock screens
+.PHONY: help run test check lint format demo bench bench-chat bench-notices faults lock screens
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -29,6 +29,9 @@ bench: ## measure everything that is measured
 
 bench-chat: ## measure chat beside a Node.js socket.io server
 	@$(PYTHON) dev.py bench chat $(ARGS)
+
+bench-notices: ## measure 100,000 reminders that fall due at once
+	@$(PYTHON) dev.py bench notices $(ARGS)
 
 faults: ## break things on purpose and see that nothing is lost (ARGS="--quick --only bus")
 	@$(PYTHON) dev.py faults $(ARGS)

@@ -7,12 +7,14 @@ import sys
 from benchmarks import telltale
 from benchmarks.chat import beside, endurance
 from benchmarks.chat import run as chat
+from benchmarks.notices import run as notices
 
 ALL = {
     "chat": chat.main,
     "pages": beside.pages,
     "sign-ins": beside.sign_ins,
     "endurance": endurance.main,
+    "notices": notices.main,
     "telltale": telltale.main,
 }
 

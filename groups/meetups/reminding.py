@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from groups import clock, db, letters
-from groups.meetups.models import Answer, Meetup, MeetupState
+from groups.meetups.models import Answer, MeetupState
 from groups.meetups.queries import COMES
 from groups.meetups.queries import reminding as queries
 from groups.outbox import Letter, Pending
@@ -18,27 +18,23 @@ MOST = 12
 
 def reminder(pending: Pending) -> Letter | None:
     """That something one comes to is near; nothing when one does not come any more, or it does not take place then."""
-    person, meetup = db.session().get(Person, pending.person_id), db.session().get(Meetup, pending.about_id)
-    if person is None or meetup is None or meetup.state is MeetupState.CANCELLED:
+    found = queries.to_remind(pending.person_id or 0, pending.about_id)
+    if found is None or found.state is MeetupState.CANCELLED:
         return None
-    if meetup.starts_at != pending.not_after or meetup.starts_at <= clock.now():
+    if found.starts_at != pending.not_after or found.starts_at <= clock.now():
         return None  # it was moved meanwhile: there is another reminder for that
-    coming = queries.comes_to(person.id, meetup.id)
-    if coming is None:
-        return None
-    soon = in_days(meetup.starts_at, person.zone)
-    said = when(meetup.starts_at, meetup.zone, person.zone)
+    soon, said = in_days(found.starts_at, found.own_zone), when(found.starts_at, found.zone, found.own_zone)
     text, html = letters.render(
         "meetup_reminder",
-        who=person.name,
+        who=found.name,
         when=said,
         soon=soon,
-        title="" if person.discreet else meetup.title,
-        part=coming.answer is Answer.PART,
-        ref=meetup.ref,
+        title="" if found.discreet else found.title,
+        part=found.answer is Answer.PART,
+        ref=found.ref,
     )
-    line = f"{meetup.title}: {said}" + (f", {soon}" if soon else "")
-    return Letter(person.email, letters.subject(), text, html, line, letters.path("meetups.meetup", ref=meetup.ref))
+    line = f"{found.title}: {said}" + (f", {soon}" if soon else "")
+    return Letter(found.email, letters.subject(), text, html, line, letters.path("meetups.meetup", ref=found.ref))
 
 
 def weekly(pending: Pending) -> Letter | None:

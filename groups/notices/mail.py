@@ -113,7 +113,7 @@ class Round:
             self._hang_up()
         if self._server is None:
             self._server, self._handed = _connect(config), 0
-        self._server.begin()
+        self._server.wind_up()
         return self._server
 
     def _hang_up(self, *, politely: bool = True) -> None:
@@ -122,7 +122,7 @@ class Round:
             return
         if politely:
             with suppress(OSError, smtplib.SMTPException):
-                server.begin()
+                server.wind_up()
                 server.quit()
         server.close()
 
@@ -186,7 +186,7 @@ class _Bounded(smtplib.SMTP):
     _until = 0.0
     _answers: _Answers | None = None
 
-    def begin(self) -> None:
+    def wind_up(self) -> None:
         """The time of a letter begins."""
         self._until = clock.ticks() + PATIENCE
         if self._answers is not None:
@@ -194,7 +194,7 @@ class _Bounded(smtplib.SMTP):
 
     def still_listens(self) -> bool:
         """Whether it answers, and begins afresh."""
-        self.begin()
+        self.wind_up()
         try:
             return self.rset()[0] == 250
         except (OSError, smtplib.SMTPException):

@@ -1,0 +1,1 @@
+"""A hundred thousand reminders that fall due in the same minute."""
