@@ -130,7 +130,7 @@ def test_unsafe_combinations_are_refused(tmp_path: Path, given: dict[str, str], 
 
 def test_nothing_secret_is_repeated_in_a_refusal_or_when_settings_are_printed(tmp_path: Path) -> None:
     canary = "canary-that-nobody-may-read-0123456789"
-    with pytest.raises(BadSetting, match="^(?!.*canary)"):
+    with pytest.raises(BadSetting, match=r"^(?!.*canary)"):
         read(tmp_path, PUSH_KEY=canary)
     for name, value in {
         "DATABASE_URL": f"mysql://me:{canary}@db/x", "REDIS_URL": f"http://:{canary}@bus",
