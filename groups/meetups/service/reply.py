@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy.exc import InvalidRequestError
+
 from groups import access, clock, db
 from groups.access import Can, Role
 from groups.errors import Conflict
@@ -64,7 +66,11 @@ def open_meetup_for(person: Person, meetup_ref: str) -> Meetup:
 def line_up(meetup: Meetup) -> None:
     """Hold the meetup's row until the transaction ends, and read it as it is then: two replies for one seat come one
     after the other, and none after the date was called off."""
-    db.session().refresh(meetup, _MOVING, with_for_update={"key_share": True})
+    try:
+        db.session().refresh(meetup, _MOVING, with_for_update={"key_share": True})
+    except InvalidRequestError:
+        # A change of its series took it off the calendar a moment ago: nobody had replied until then.
+        raise Conflict("This date is not on the calendar any more. The group's page has the dates there are.") from None
 
 
 def needs_no_seat(person: Person, meetup: Meetup) -> bool:
