@@ -1,4 +1,4 @@
-"""The letters about seats: one is held, the time for it is over, one was found at the start."""
+"""The letters about seats: one is held, the time for it is over, one was found at the start, nobody waits any more."""
 
 from __future__ import annotations
 
@@ -30,9 +30,19 @@ def admitted(pending: Pending) -> Letter | None:
     return _letter("seat_admitted", row, "There is a seat for you. Come in when you like.") if row else None
 
 
-def _letter(name: str, row: Waiting, line: str) -> Letter | None:
+def closed(pending: Pending) -> Letter | None:
+    """What you were in line for is cancelled."""
+    row = db.session().get(Waiting, pending.about_id)
+    line = "Something you were in line for has been cancelled."
+    return _letter("line_closed", row, line, stands=False) if row else None
+
+
+def _letter(name: str, row: Waiting, line: str, *, stands: bool = True) -> Letter | None:
+    """The letter, if the date stands, or is cancelled, as it says."""
     person, meetup = db.session().get(Person, row.person_id), db.session().get(Meetup, row.meetup_id)
-    if person is None or meetup is None or meetup.state is MeetupState.CANCELLED or meetup.ends_at <= now():
+    if person is None or meetup is None or meetup.ends_at <= now():
+        return None
+    if stands is (meetup.state is MeetupState.CANCELLED):
         return None
     until = when(row.offer_ends_at, person.zone) if row.offer_ends_at else ""
     given = {"who": person.name, "when": when(meetup.starts_at, meetup.zone), "until": until, "ref": meetup.ref}

@@ -332,12 +332,16 @@ def test_facilitators_take_no_seat(group: Group, meetup: Meetup) -> None:
 
 
 def test_nobody_waits_for_a_date_that_is_called_off(group: Group, meetup: Meetup) -> None:
-    guide, second = make.facilitator(group), make.member(group)
+    guide, second, listener = make.facilitator(group), make.member(group), make.member(group)
+    reply(listener, meetup, Answer.LISTENING)
     wait(second, meetup)
+    wait(listener, meetup)
     with db.transaction():
         service.cancel(guide, queries.meetup_for(guide, meetup.ref, Can.SCHEDULE), "")
-    assert line(meetup) == ["withdrawn"]
-    assert letters("meetup_cancelled").count(second.id) == 1
+    assert line(meetup) == ["withdrawn", "withdrawn"]
+    assert letters("line_closed") == [second.id]
+    assert second.id not in letters("meetup_cancelled")
+    assert listener.id in letters("meetup_cancelled")
 
 
 def test_the_line_is_forgotten_thirty_days_later(at_noon: Forward, group: Group, meetup: Meetup) -> None:

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
-from groups.fields import options
+from groups.fields import Depends, options
 from groups.meetups.models import Answer, Part, Seat
 
 PARTS = [
@@ -44,5 +44,5 @@ class WaitForm(FlaskForm):
         validators=[InputRequired("Please choose one of the two.")],
     )
     wait_part = SelectField(
-        "For how much of it", choices=options([(Part.WHOLE, "All of it"), *PARTS]), default=Part.WHOLE
+        "For how much of it", [Depends()], choices=options([(Part.WHOLE, "All of it"), *PARTS]), default=Part.WHOLE
     )

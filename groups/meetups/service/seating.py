@@ -27,8 +27,7 @@ def settle(meetup: Meetup) -> list[Waiting]:
         return []
     now, ids = clock.now(), {row.person_id for row in line}
     if meetup.state is MeetupState.CANCELLED:
-        for row in line:
-            end(row, WaitState.WITHDRAWN, now)  # they were told with those who were coming
+        _call_off(meetup, line, now)
         return []
     here = queries.who_may_come(meetup, ids)
     line = [row for row in line if not _is_over(meetup, row, here, now)]
@@ -115,6 +114,16 @@ def _close(line: list[Waiting], now: datetime) -> None:
     for row in line:
         if row.state is WaitState.WAITING:
             end(row, WaitState.EXPIRED, now)
+
+
+def _call_off(meetup: Meetup, line: list[Waiting], now: datetime) -> None:
+    """Nobody waits for a date that is cancelled. Who comes to it as well is told with the others who come."""
+    here = queries.who_may_come(meetup, {row.person_id for row in line})
+    for row in line:
+        end(row, WaitState.WITHDRAWN, now)
+        mine = queries.find_reply(row.person_id, meetup)
+        if row.person_id in here and (mine is None or mine.answer not in queries.COMES):
+            outbox.put("line_closed", row.id, row.person_id, not_after=meetup.ends_at, once=f"line-closed:{row.id}")
 
 
 def _take(left: Left, seat: Seat) -> None:

@@ -42,6 +42,7 @@ def _seats() -> None:
     slots.provide("home_page", replying.on_home)
     outbox.compose("seat_offered", seat_letters.offered, topic=outbox.Topic.OFFERS)
     outbox.compose("seat_expired", seat_letters.expired, topic=outbox.Topic.OFFERS)
+    outbox.compose("line_closed", seat_letters.closed, topic=outbox.Topic.CHANGES)
     outbox.compose("seat_admitted", seat_letters.admitted, topic=outbox.Topic.OFFERS)
     events.subscribe(MembershipEnded, replying.leave_seats)
     events.subscribe(StandingChanged, replying.leave_seats)

@@ -38,4 +38,4 @@ def come_back() -> ResponseReturnValue:
 def on_home(person: Person) -> slots.Part | None:
     """Who pauses sees it on their own page, and nobody else does anywhere."""
     running = queries.pause_of(person.id)
-    return slots.Part("people/_pausing.html", {"pause": running}, order=5) if running else None
+    return slots.Part("people/_pausing.html", {"pause": running, "leads": True}, order=5) if running else None
