@@ -7,16 +7,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from groups import clock, db
+from groups import clock, db, outbox
 from groups.access import Can
 from groups.errors import Conflict, Forbidden, Invalid
 from groups.meetups import jobs, queries, service
 from groups.meetups.events import MeetupChanged
-from groups.meetups.models import Meetup, MeetupState, Reply
+from groups.meetups.models import Answer, Meetup, MeetupState, Reply
 from groups.membership.models import Membership, MembershipState
+from groups.notices.models import Channel, Notice
+from groups.outbox import Letter
+from groups.people.models import Person
 from groups.recurrence import Rule
 from tests import make
-from tests.meetups.series_of import Weekly, details, told, weekly
+from tests.meetups.series_of import KINDS, Weekly, details, told, weekly
 
 pytestmark = pytest.mark.usefixtures("app", "at_noon")
 
@@ -26,6 +29,13 @@ def change(found: Weekly, meetup: Meetup, **given: object) -> service.Changed:
     about = {"first_local": meetup.starts_local, "rule": None, **given}
     with db.transaction():
         return service.change_date(found.guide, meetup.ref, details(**about))
+
+
+def written(person: Person) -> list[Letter]:
+    """The letters about changes that would go to this person now."""
+    rows = db.session().scalars(select(Notice).where(Notice.person_id == person.id, Notice.kind.in_(KINDS)))
+    by_mail = [row for row in rows if row.channel is Channel.MAIL]
+    return [letter for row in by_mail if (letter := outbox.composer(row.kind)(row)) is not None]
 
 
 def put_back(found: Weekly, meetup: Meetup) -> None:
@@ -188,3 +198,38 @@ def test_finders_and_calendars_hear_of_it(heard: list[object]) -> None:
     date = found.at(2026, 12, 15)
     change(found, date, place="The mill")
     assert MeetupChanged(date.id, found.group.id) in heard
+
+
+def test_no_letter_about_a_change_says_what_or_where_it_is() -> None:
+    secret = {"address": "canary street 9", "meeting_point": "canary door", "join_link": "https://canary.example/"}
+    found = weekly(title="Canary circle", place="Canary house", summary="Canary words", **secret)
+    date = found.at(2026, 12, 15)
+    found.says(found.wren, date)
+    change(found, date, first_local=datetime(2026, 12, 16, 19), title="Canary circle", place="Canary mill", **secret)
+    found.cancels(found.at(2026, 12, 16), "Canary reason")
+    cancelled = written(found.wren)
+    put_back(found, date)
+    letters = [*cancelled, *written(found.wren)]
+    assert len(letters) == 3
+    for letter in letters:
+        said = "".join((letter.subject, letter.text, letter.html, letter.line, letter.path)).lower()
+        assert "canary" not in said
+        assert found.group.name.lower() not in said
+        assert "Wednesday 16 December, 19:00" in letter.text
+
+
+def test_what_is_not_true_any_more_is_not_written() -> None:
+    found = weekly()
+    date = found.at(2026, 12, 15)
+    found.says(found.wren, date)
+    change(found, date, first_local=datetime(2026, 12, 16, 19))
+    found.says(found.wren, date, Answer.NOT_THIS_TIME)
+    assert written(found.wren) == []
+    found.says(found.wren, date)
+    found.cancels(found.at(2026, 12, 16))
+    put_back(found, date)
+    assert ["has another time" in letter.text or "after all" in letter.text for letter in written(found.wren)] == [
+        True
+    ] * 2
+    with clock.frozen(datetime(2026, 12, 17, tzinfo=UTC)):
+        assert written(found.wren) == []

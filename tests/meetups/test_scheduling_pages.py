@@ -226,7 +226,12 @@ SECRETS = {
 def doors_of(group_ref: str, meetup_ref: str) -> list[str]:
     """Everywhere a date of a listed group shows."""
     pages = ["/", "/find", "/find?q=tea", "/groups", f"/groups/{group_ref}", f"/meetups/{meetup_ref}", "/home", "/desk"]
-    return [*pages, "/calendar", "/steps", f"/groups/{group_ref}/members", f"/meetups/{meetup_ref}/reply"]
+    files = [
+        f"/groups/{group_ref}/calendar.ics",
+        f"/meetups/{meetup_ref}/date.ics",
+        f"/meetups/{meetup_ref}/series.ics",
+    ]
+    return [*pages, *files, "/calendar", f"/groups/{group_ref}/calendar", "/steps", f"/groups/{group_ref}/members"]
 
 
 @pytest.mark.parametrize("hours", [30, 10])
