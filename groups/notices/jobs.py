@@ -151,7 +151,9 @@ def _mark_sent(notice: Notice, letter: Letter, me: str, way: Channel) -> None:
 def _settle(notice: Notice, me: str, **values: object) -> None:
     """Whoever has lost the notice meanwhile, a process that slept beyond its lease, leaves it to whoever has it."""
     with db.transaction() as session:
-        session.connection().execute(_settled(tuple(values)), {"its_id": notice.id, "me": me, **values})
+        done = session.connection().execute(_settled(tuple(values)), {"its_id": notice.id, "me": me, **values})
+        if done.rowcount and values.get("channel") is Channel.IN_APP and notice.person_id is not None:
+            service.note_news(notice.person_id)
 
 
 @cache

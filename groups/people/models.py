@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, String, text
+from sqlalchemy import Boolean, Float, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups.access import Office
@@ -47,7 +47,8 @@ class Community(Base):
 class Person(Base):
     """Someone with an account. `name` is a pseudonym; no real name is ever asked for.
 
-    `email` is kept casefolded and is shown to its owner alone. `near_*` is the place they search from.
+    `email` is kept casefolded and is shown to its owner alone. `near_*` is the place they search from. `has_news`:
+    there is something in their list of notices that they have not looked at; kept here, for every page says so.
     """
 
     __tablename__ = "person"
@@ -61,6 +62,7 @@ class Person(Base):
     state: Mapped[PersonState] = mapped_column(Choice(PersonState), default=PersonState.ACTIVE)
     zone: Mapped[ZoneName] = mapped_column(default="UTC")
     discreet: Mapped[bool] = mapped_column(Boolean, default=True)
+    has_news: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     near_name: Mapped[str] = mapped_column(String(120), default="")
     near_latitude: Mapped[float | None] = mapped_column(Float)
     near_longitude: Mapped[float | None] = mapped_column(Float)

@@ -238,6 +238,9 @@ def upgrade() -> None:
     with op.batch_alter_table("meetup", schema=None) as batch_op:
         batch_op.alter_column("touched", existing_type=sa.Boolean(), nullable=False)
 
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("has_news", sa.Boolean(), server_default=sa.false(), nullable=False))
+
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.add_column(sa.Column("seen_at", columns.UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("line", sa.String(length=200), nullable=True))
@@ -293,6 +296,9 @@ def downgrade() -> None:
         batch_op.drop_column("sequence")
         batch_op.drop_column("uid")
         batch_op.drop_column("exceptions")
+
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_column("has_news")
 
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(

@@ -24,6 +24,7 @@ ADDRESSES = {
     "people.sign_up": "/sign-up",
     "people.account": "/account",
     "notices.notices": "/notices",
+    "calendars.own": "/calendar",
     "people.sign_out": "/sign-out",
 }
 HERE = SimpleNamespace(
@@ -71,10 +72,9 @@ def stage() -> Flask:
 
 def _context() -> dict[str, Any]:
     chosen = request.cookies.get("look", "")
-    person = SimpleNamespace(name="Wren", discreet=True) if request.args.get("in") else None
+    person = SimpleNamespace(name="Wren", discreet=True, has_news=True) if request.args.get("in") else None
     return {
         "person": person,
-        "has_news": lambda: True,
         "here": HERE,
         "look": chosen if chosen in {"light", "dark"} else "",
         "csrf_token": lambda: "a-token",

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from groups import db, outbox
 from groups.notices import jobs
+from groups.notices.models import Notice
 from groups.outbox import Letter, Pending, Topic
 from groups.people.models import Person
 from tests import make
@@ -69,3 +70,16 @@ def test_what_is_not_there_yet_is_not_shown(browser_of: Open, put: object) -> No
     with db.transaction():
         outbox.put("news", 1, wren.id)
     assert "Line" not in browser_of(wren).get("/notices").text
+
+
+def test_the_mark_goes_with_the_button_alone_even_when_what_was_new_is_deleted(
+    browser_of: Open, tell: Callable[[Person, int], None]
+) -> None:
+    wren = make.person()
+    browser = browser_of(wren)
+    tell(wren, 1)
+    with db.transaction() as session:
+        session.query(Notice).delete()
+    assert "I have seen these" in browser.get("/notices").text
+    browser.post("/notices/seen")
+    assert MARK not in browser.get("/home").text

@@ -1,7 +1,7 @@
 """Reading the outbox, how people wish to hear, and what they have in their list."""
 
 from groups.notices.queries.due import LEASE, claim, counts, is_anything_due, waiting
-from groups.notices.queries.shown import Shown, has_news, shown_to
+from groups.notices.queries.shown import Shown, shown_to
 from groups.notices.queries.wishes import (
     DEFAULT_MINUTES,
     POSSIBLE,
@@ -26,7 +26,6 @@ __all__ = [
     "Weekly",
     "claim",
     "counts",
-    "has_news",
     "is_anything_due",
     "may_go",
     "minutes_of",

@@ -1,4 +1,4 @@
-"""What a person has in the list of notices, and whether there is something new in it."""
+"""What a person has in the list of notices."""
 
 from __future__ import annotations
 
@@ -34,12 +34,6 @@ def shown_to(person: Person) -> Sequence[Shown]:
         .limit(MOST)
     )
     return [Shown(line, path, at, seen_at is None) for line, path, at, seen_at in db.session().execute(query) if at]
-
-
-def has_news(person: Person) -> bool:
-    """Whether there is something this person has not looked at; never how much."""
-    query = select(Notice.id).where(_in_the_list(person), Notice.seen_at.is_(None)).limit(1)
-    return db.session().scalar(query) is not None
 
 
 def _in_the_list(person: Person) -> ColumnElement[bool]:

@@ -1,7 +1,18 @@
 """What is done with notices: queued, looked at, deleted; and how people choose to hear."""
 
 from groups.notices.service.choose import Wishes, choose, stop_mail
-from groups.notices.service.queue import WEEKLY, Queued, delete_old, mark_seen, named, put, put_all, put_weekly, revoke
+from groups.notices.service.queue import (
+    WEEKLY,
+    Queued,
+    delete_old,
+    mark_seen,
+    named,
+    note_news,
+    put,
+    put_all,
+    put_weekly,
+    revoke,
+)
 
 __all__ = [
     "WEEKLY",
@@ -11,6 +22,7 @@ __all__ = [
     "delete_old",
     "mark_seen",
     "named",
+    "note_news",
     "put",
     "put_all",
     "put_weekly",

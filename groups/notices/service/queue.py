@@ -8,7 +8,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, Update, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from groups import clock, db, outbox
@@ -113,10 +113,18 @@ def put_weekly(person_id: int, slot: datetime, not_after: datetime) -> bool:
     return True
 
 
+def note_news(person_id: int) -> None:
+    """Let every page of this person say that there is something new, where it does not yet."""
+    quiet = (Person.id == person_id, Person.has_news.is_(False))
+    _update(update(Person).where(*quiet).values(has_news=True))
+
+
 def mark_seen(person: Person) -> None:
     """Note that a person has looked at all there is in their list."""
+    person.has_news = False
+    db.session().flush()  # first of all: what comes in this very moment waits for it, and is new afterwards
     news = (Notice.person_id == person.id, Notice.channel == Channel.IN_APP, Notice.state == NoticeState.SENT)
-    db.session().execute(update(Notice).where(*news, Notice.seen_at.is_(None)).values(seen_at=clock.now()))
+    _update(update(Notice).where(*news, Notice.seen_at.is_(None)).values(seen_at=clock.now()))
 
 
 def delete_old(before: datetime, most: int) -> int:
@@ -124,6 +132,10 @@ def delete_old(before: datetime, most: int) -> int:
     done = Notice.state.in_([NoticeState.SENT, NoticeState.DROPPED, NoticeState.FAILED])
     old = select(Notice.id).where(done, Notice.due_at < before).order_by(Notice.id).limit(most)
     return _count(db.session().execute(delete(Notice).where(Notice.id.in_(old.scalar_subquery()))))
+
+
+def _update(command: Update) -> None:
+    db.session().execute(command.execution_options(synchronize_session=False))
 
 
 def _count(result: object) -> int:

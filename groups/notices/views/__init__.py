@@ -6,17 +6,16 @@ from flask import Flask
 
 from groups import events, outbox, slots
 from groups.config import Config
-from groups.notices import mail, push, queries, service, ways
+from groups.notices import mail, push, service, ways
 from groups.notices import stopping as tokens
 from groups.notices.models import Channel
 from groups.notices.views import browsers, choosing, listing, mailbox, stopping
 from groups.notices.views.base import blueprint
 from groups.people.events import SignInEnded, SignInsEnded
-from groups.people.signing import person_here
 
 
 def attach(app: Flask) -> None:
-    """Take notices from every feature, send with this application's settings, and let pages know of news."""
+    """Take notices from every feature, send with this application's settings."""
     settings: Config = app.config["STONES"]
     outbox.provide(service.put)
     mail.configure(settings)
@@ -27,12 +26,6 @@ def attach(app: Flask) -> None:
     events.subscribe(SignInEnded, browsers.hear_sign_in_ended)
     events.subscribe(SignInsEnded, browsers.hear_sign_in_ended)
     app.extensions["csrf"].exempt(stopping.stop_now)  # a mail program has no form of ours; the token is the proof
-    app.context_processor(lambda: {"has_news": _has_news})
-
-
-def _has_news() -> bool:
-    person = person_here()
-    return person is not None and queries.has_news(person)
 
 
 __all__ = ["attach", "blueprint", "browsers", "choosing", "listing", "mailbox", "stopping"]
