@@ -42,7 +42,9 @@ def leave_out(ref: str) -> ResponseReturnValue:
 def _series_page(person: Person, ref: str, form: LeaveOutForm) -> str:
     found, group = queries.series_for(person, ref, Can.SCHEDULE)
     dates, rule = queries.dates_of(found), queries.rule_of(found)
-    today = dates[0].starts_local.date() if dates else None
+    first = dates[0].starts_local.date() if dates else None
+    taken = {date.starts_local.date() for date in dates}
+    left_out = [day for day in sorted(rule.exceptions - taken) if first is None or day >= first]
     return render_template(
         "meetups/series.html",
         series=found,
@@ -51,7 +53,7 @@ def _series_page(person: Person, ref: str, form: LeaveOutForm) -> str:
         seats=queries.seats_of(dates) if dates else {},
         form=form,
         in_words=foreseen.in_words(rule, found.first_local),
-        left_out=[foreseen.day_in_words(day) for day in sorted(rule.exceptions) if today is None or day >= today],
+        left_out=[foreseen.day_in_words(day) for day in left_out],
     )
 
 
