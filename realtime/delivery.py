@@ -19,7 +19,7 @@ from groups import db, events, failpoints
 from groups.chat import events as chat_events
 from groups.chat import queries as chat
 from groups.chat.queries import Heard, Shown
-from groups.meetups.events import ReplyChanged
+from groups.meetups.events import CompanyChanged, ReplyChanged
 from groups.membership import events as membership_events
 from groups.membership import queries as membership
 from groups.moderation import events as moderation_events
@@ -48,7 +48,7 @@ def attach() -> None:
     events.subscribe_together(OF_MESSAGES, hear_of_messages)
     for desk in (
         moderation_events.CaseOpened, moderation_events.CaseChanged, moderation_events.CaseDecided,
-        membership_events.RequestMade, ReplyChanged,
+        membership_events.RequestMade, ReplyChanged, CompanyChanged,
     ):  # fmt: skip
         events.subscribe(desk, hear_of_desk)
     for changed in (membership_events.PeopleBlocked, membership_events.PeopleUnblocked):

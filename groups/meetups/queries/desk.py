@@ -81,7 +81,7 @@ def dates_to_guide(person: Person, ahead: timedelta = WEEK, limit: int = 40) -> 
     return _dates(Meetup.group_id.in_(mine), clock.now() + ahead, limit)
 
 
-def dates_of_group(group: Group, limit: int = 16) -> list[DeskDate]:
+def dates_of_group(group: Group, limit: int = 12) -> list[DeskDate]:
     """The same of one group, however far ahead."""
     return _dates(Meetup.group_id == group.id, None, limit)
 
