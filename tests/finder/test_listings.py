@@ -23,7 +23,7 @@ from groups.finder.queries import Search
 from groups.meetups import queries as meetup_queries
 from groups.meetups import service as meetups
 from groups.meetups.events import MeetupChanged
-from groups.meetups.models import Meetup, MeetupState
+from groups.meetups.models import Answer, Meetup, MeetupState
 from groups.membership.models import Group, Mode
 from groups.people.queries import get_person
 from groups.recurrence import Rule
@@ -166,7 +166,7 @@ def test_a_full_meetup_says_that_it_has_no_seat(listening: Callable[..., None]) 
     jobs.refresh()
     assert _only().has_seat
     with db.transaction():
-        meetups.reply(get_person(person_id), ref, meetup_queries.Answer.GOING)
+        meetups.reply(get_person(person_id), ref, Answer.GOING)
     assert not _only().has_seat
 
 
