@@ -151,9 +151,9 @@ def test_there_are_enough_hostile_texts():
 )
 def test_a_long_hostile_text_is_read_quickly(piece):
     text = piece * (20_000 // len(piece))
-    begun = time.perf_counter()
+    begun = time.process_time()
     to_html(text), plain_message_html(text), excerpt(text, 200)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_light_markdown_is_kept():

@@ -159,9 +159,9 @@ def test_keys_are_unique_and_stay_the_same():
 
 
 def test_a_thousand_equal_keys_are_quick():
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len({item.key for item in reading(*[BASE] * 3000).items}) == 3000
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.parametrize(
