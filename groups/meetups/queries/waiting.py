@@ -68,17 +68,6 @@ def offers_to(person: Person) -> list[tuple[Waiting, Meetup]]:
     ]
 
 
-def in_line(meetups: Collection[Meetup]) -> dict[int, int]:
-    """How many wait for a seat of each of these meetups, or have an offer, by its id; for the facilitators' desk."""
-    rows = db.session().execute(
-        select(Waiting.meetup_id, func.count())
-        .where(Waiting.meetup_id.in_([meetup.id for meetup in meetups]), LIVE)
-        .group_by(Waiting.meetup_id)
-    )
-    counted: dict[int, int] = dict(row.tuple() for row in rows)
-    return {meetup.id: counted.get(meetup.id, 0) for meetup in meetups}
-
-
 def who_may_come(meetup: Meetup, person_ids: Collection[int]) -> set[int]:
     """Those of these people who are in the group, not shut out of it, and have an account."""
     if not person_ids:
