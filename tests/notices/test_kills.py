@@ -20,7 +20,7 @@ from tests.notices.conftest import Put
 from tests.post_office import PostOffice
 
 LETTERS = 500
-#: What each of five does in its lives: killed with a batch in its hands, before a letter goes, after it went; then well.
+#: What each of five does in its lives: killed with a batch in its hands, before a letter goes, or after; then well.
 LIVES = [
     ["notices.before_send=exit:9", "notices.after_send=exit:21", ""],
     ["notices.after_send=exit:5", "notices.after_claim=exit:2", ""],
@@ -69,7 +69,9 @@ def test_five_processes_with_kills_lose_nothing_and_double_one_a_kill(
     words = [sys.executable, "-m", "tests.notices.sweeper", database, post_office.url]
     sweepers = [Sweeper(words, list(lives)) for lives in LIVES]
     try:
-        while any([each.go_on() for each in sweepers]):
+        going = len(sweepers)
+        while going:
+            going = sum(each.go_on() for each in sweepers)
             time.sleep(0.05)
     finally:
         for each in sweepers:
