@@ -52,6 +52,7 @@ def _series_page(person: Person, ref: str, form: LeaveOutForm) -> str:
         dates=dates,
         seats=queries.seats_of(dates) if dates else {},
         form=form,
+        rule=rule,
         in_words=foreseen.in_words(rule, found.first_local),
         left_out=[foreseen.day_in_words(day) for day in left_out],
     )
