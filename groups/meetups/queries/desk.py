@@ -14,7 +14,7 @@ from groups import clock, db
 from groups.access import Role
 from groups.meetups.models import BuddyState, BuddyVisit, BuddyVolunteer, Meetup, MeetupState, Reply, Waiting
 from groups.meetups.queries.attendance import KEPT
-from groups.meetups.queries.replies import COMES, LIVE
+from groups.meetups.queries.replies import COMES, LIVE, is_from_member
 from groups.membership.models import Group, JoinRequest, Membership, MembershipState, RequestState
 from groups.membership.queries.meeting import blocks_of
 from groups.moderation.measures import is_shut_out
@@ -149,14 +149,19 @@ def _dates(where: ColumnElement[bool], until: Any, limit: int) -> list[DeskDate]
     now = clock.now()
     ahead = and_(Meetup.ends_at > now, Meetup.starts_at < until) if until else Meetup.ends_at > now
     past = and_(Meetup.ends_at <= now, Meetup.ends_at > now - KEPT, Meetup.came.is_(None))
+    to_note = and_(past, Meetup.state != MeetupState.CANCELLED, _is_somebody_to_note())
     rows = db.session().execute(
         select(Meetup, _is_guided(), _in_line(), _wishes())
-        .where(where, or_(ahead, and_(past, Meetup.state != MeetupState.CANCELLED)))
+        .where(where, or_(ahead, to_note))
         .options(joinedload(Meetup.group))
         .order_by(Meetup.starts_at, Meetup.id)
         .limit(limit)
     )
     return [DeskDate(meetup, bool(guided), in_line, wishes) for meetup, guided, in_line, wishes in rows]
+
+
+def _is_somebody_to_note() -> ColumnElement[bool]:
+    return exists().where(Reply.meetup_id == Meetup.id, Reply.answer.in_(COMES), is_from_member())
 
 
 def _is_guided() -> ColumnElement[bool]:
