@@ -118,5 +118,5 @@ def test_a_pause_and_back(page_of: Callable[[Person, bool], Page], scripts: bool
     page.goto("/home")
     look(page, "8-home-pausing", scripts)
     page.get_by_role("button", name="I am back").click()
-    expect(page.get_by_text("Everything is as you left it.")).to_be_visible()
+    expect(page.get_by_text("Everything is set as you left it.")).to_be_visible()
     expect(page.get_by_text("You are pausing")).to_have_count(0)

@@ -16,11 +16,12 @@ from groups.people.views.base import blueprint
 @blueprint.route("/account/pause", methods=["GET", "POST"])
 def pause() -> ResponseReturnValue:
     """For how long, and what becomes of one's seats; while it lasts, the way back."""
-    form = PauseForm()
+    running = queries.pause_of(me().id)
+    form = PauseForm(obj=running)  # who keeps their seats goes on keeping them, unless they say otherwise
     return sending.save(
         form,
         lambda: pausing.pause(me(), pausing.Length(form.length.data), form.keeps_seats.data),
-        "You are pausing from now on. Nobody is told, and everything waits as it is.",
+        "You are pausing from now on. Nobody is told.",
         to=lambda _made: url_for("people.pause"),
         page=lambda: render_template("people/pause.html", form=form, running=queries.pause_of(me().id)),
     )
@@ -31,7 +32,7 @@ def come_back() -> ResponseReturnValue:
     """Back before the time is over, or without one."""
     with db.transaction():
         pausing.come_back(me())
-    flash("Good to see you. Everything is as you left it.", "done")
+    flash("Good to see you. Everything is set as you left it.", "done")
     return redirect(url_for("home.today"), 303)
 
 
