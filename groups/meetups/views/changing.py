@@ -56,7 +56,7 @@ def cancel(ref: str) -> ResponseReturnValue:
     return sending.save(
         form,
         lambda: service.cancel(person, queries.meetup_for(person, ref, Can.SCHEDULE), form.reason.data),
-        "The date is cancelled, and everyone who was coming will be told once.",
+        "The date is cancelled. Whoever said they would come is told, once.",
         to=lambda _made: url_for("meetups.meetup", ref=ref),
         page=lambda: _cancel_page(person, ref, form),
     )
