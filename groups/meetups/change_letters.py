@@ -18,9 +18,11 @@ from groups.words import when
 
 
 def cancelled(pending: Pending) -> Letter | None:
-    """A date is called off; nothing when it was put back meanwhile."""
+    """A date is called off; nothing when it was put back meanwhile, or to who does not come any more."""
     meetup = db.session().get(Meetup, pending.about_id)
     if meetup is None or meetup.state is not MeetupState.CANCELLED:
+        return None
+    if pending.person_id not in queries.concerned([meetup.id], with_line=False):
         return None
     return _letter("meetup_cancelled", pending, meetup, "A date you were coming to is cancelled.")
 

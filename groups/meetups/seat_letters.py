@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from groups import db, letters
 from groups.clock import now
+from groups.meetups import queries
 from groups.meetups.models import Meetup, MeetupState, Waiting, WaitState
 from groups.outbox import Letter, Pending
 from groups.people.models import Person
@@ -38,11 +39,13 @@ def closed(pending: Pending) -> Letter | None:
 
 
 def _letter(name: str, row: Waiting, line: str, *, stands: bool = True) -> Letter | None:
-    """The letter, if the date stands, or is cancelled, as it says."""
+    """The letter, if the date stands, or is cancelled, as it says; nothing to who is not in the group any more."""
     person, meetup = db.session().get(Person, row.person_id), db.session().get(Meetup, row.meetup_id)
     if person is None or meetup is None or meetup.ends_at <= now():
         return None
     if stands is (meetup.state is MeetupState.CANCELLED):
+        return None
+    if not queries.who_may_come(meetup, [person.id]):
         return None
     until = when(row.offer_ends_at, person.zone) if row.offer_ends_at else ""
     given = {"who": person.name, "when": when(meetup.starts_at, meetup.zone), "until": until, "ref": meetup.ref}

@@ -13,6 +13,7 @@ from groups.errors import Conflict, Forbidden, Invalid
 from groups.meetups import jobs, queries, service
 from groups.meetups.events import MeetupChanged
 from groups.meetups.models import Answer, Meetup, MeetupState, Reply
+from groups.membership import service as membership
 from groups.membership.models import Membership, MembershipState
 from groups.notices.models import Channel, Notice
 from groups.outbox import Letter
@@ -233,3 +234,14 @@ def test_what_is_not_true_any_more_is_not_written() -> None:
     ] * 2
     with clock.frozen(datetime(2026, 12, 17, tzinfo=UTC)):
         assert written(found.wren) == []
+
+
+def test_who_left_meanwhile_reads_nothing_of_a_cancelled_date() -> None:
+    found = weekly()
+    date = found.at(2026, 12, 15)
+    found.says(found.wren, date)
+    found.cancels(date)
+    assert len(written(found.wren)) == 1
+    with db.transaction():
+        membership.leave(found.wren, found.group)
+    assert written(found.wren) == []

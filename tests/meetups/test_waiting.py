@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from groups import clock, db
+from groups import clock, db, outbox
 from groups.access import Can, Role
 from groups.errors import Conflict, Forbidden
 from groups.meetups import jobs, queries, service
@@ -15,6 +16,7 @@ from groups.meetups.models import Answer, Meetup, Part, Seat, Waiting
 from groups.membership import service as membership
 from groups.membership.models import Group
 from groups.moderation.models import Measure, MeasureKind
+from groups.notices.models import Notice
 from groups.people import pausing
 from groups.people.models import Person
 from tests import make
@@ -239,6 +241,26 @@ def test_who_is_suspended_keeps_no_seat(group: Group, first: Person, meetup: Mee
     assert queries.seats_of([meetup])[meetup.id].speaking == 0
     assert jobs.free_seats() == 1
     assert (coming(meetup), line(meetup)) == ({}, ["offered"])
+
+
+def test_the_offer_of_someone_who_is_suspended_goes_to_the_next_and_no_letter_speaks_of_it(
+    group: Group, first: Person, meetup: Meetup
+) -> None:
+    second, third = make.member(group), make.member(group)
+    wait(second, meetup)
+    wait(third, meetup)
+    reply(first, meetup, Answer.NOT_THIS_TIME)
+    with make.saving() as session:
+        session.add(
+            Measure(
+                person_id=second.id, group_id=group.id, kind=MeasureKind.SUSPENSION, set_by_id=third.id,
+                begins_at=clock.now(), ends_at=None,
+            )
+        )  # fmt: skip
+    offered = db.session().scalars(select(Notice).where(Notice.kind == "seat_offered")).first()
+    assert offered is not None
+    assert outbox.composer("seat_offered")(offered) is None
+    assert (tick(), line(meetup), tick()) == (1, ["withdrawn", "offered"], 0)
 
 
 def test_a_seat_freed_by_leaving_the_group_is_offered_at_once(group: Group, first: Person, meetup: Meetup) -> None:

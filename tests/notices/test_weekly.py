@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from groups import clock, db
 from groups.meetups.models import MeetupState
+from groups.moderation.models import Measure, MeasureKind
 from groups.notices import jobs, queries, service, weekly
 from groups.notices.models import Channel, Notice, NoticeState
 from groups.outbox import Topic
@@ -101,6 +102,19 @@ def test_a_pause_keeps_it_away(wren: Person, post_office: PostOffice) -> None:
     jobs.send_weekly()
     assert letters(post_office) == []
     assert db.session().scalars(select(Notice.state)).one() is NoticeState.DROPPED
+
+
+def test_it_says_nothing_of_a_group_one_is_suspended_from(wren: Person, post_office: PostOffice) -> None:
+    group_id = db.session().scalars(select(make.Meetup.group_id)).one()
+    with make.saving() as session:
+        session.add(
+            Measure(
+                person_id=wren.id, group_id=group_id, kind=MeasureKind.SUSPENSION, set_by_id=wren.id,
+                begins_at=clock.now(), ends_at=None,
+            )
+        )  # fmt: skip
+    jobs.send_weekly()
+    assert letters(post_office) == []
 
 
 def test_what_nobody_could_send_for_a_day_is_left_out(

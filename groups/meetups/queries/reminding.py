@@ -14,6 +14,7 @@ from groups.meetups.models import Answer, Meetup, MeetupState, Reply
 from groups.meetups.queries.replies import COMES, is_from_member
 from groups.meetups.reminders import Coming
 from groups.membership.models import Group, Membership, MembershipState
+from groups.moderation.measures import is_shut_out
 from groups.people.models import Person
 
 
@@ -71,7 +72,8 @@ def answered_dates(person_id: int | None = None, since: datetime | None = None) 
 
 
 def in_the_week(person_id: int, until: datetime, limit: int) -> Sequence[tuple[Meetup, Answer | None]]:
-    """The dates before then of the groups this person is in, each with their answer if there is one."""
+    """The dates before then of the groups this person is in and not shut out of, each with their answer if there is
+    one."""
     here = and_(Membership.group_id == Meetup.group_id, Membership.person_id == person_id)
     rows = db.session().execute(
         select(Meetup, Reply.answer)
@@ -79,6 +81,7 @@ def in_the_week(person_id: int, until: datetime, limit: int) -> Sequence[tuple[M
         .join(Group, Group.id == Meetup.group_id)
         .outerjoin(Reply, and_(Reply.meetup_id == Meetup.id, Reply.person_id == person_id))
         .where(Membership.state == MembershipState.ACTIVE, Group.closed_at.is_(None))
+        .where(~is_shut_out(Membership.person_id, Membership.group_id))
         .where(Meetup.starts_at > clock.now(), Meetup.starts_at < until, Meetup.state != MeetupState.CANCELLED)
         .order_by(Meetup.starts_at, Meetup.id)
         .limit(limit)

@@ -87,13 +87,15 @@ def may_come(person_id: int, group_id: int) -> bool:
 
 
 def lines_to_settle() -> list[int]:
-    """The meetups with something to do for those in line: an offer has ended, the start has come, or a seat is free
-    for somebody who may have it. One statement where nobody waits, two otherwise."""
+    """The meetups with something to do for those in line: an offer has ended, or is held for somebody who may not come
+    any more, the start has come, or a seat is free for somebody who may have it. One statement where nobody waits, two
+    otherwise."""
     now = clock.now()
     over = and_(
         Waiting.state == WaitState.OFFERED, or_(Waiting.offer_ends_at <= now, Meetup.starts_at <= now + offers.STANDBY)
     )
-    due = or_(over, Meetup.starts_at <= now, Meetup.state == MeetupState.CANCELLED)
+    gone = and_(Waiting.state == WaitState.OFFERED, ~_is_here())
+    due = or_(over, gone, Meetup.starts_at <= now, Meetup.state == MeetupState.CANCELLED)
     hopes = and_(Waiting.state == WaitState.WAITING, Meetup.starts_at > now + offers.STANDBY, _may_be_offered())
     rows = (
         db.session()
@@ -132,9 +134,10 @@ def is_free(seats: Seats, seat: Seat) -> bool:
 
 
 def _may_be_offered() -> ColumnElement[bool]:
+    return and_(_is_here(), ~people.rests(Waiting.person_id))
+
+
+def _is_here() -> ColumnElement[bool]:
     here = and_(Membership.group_id == Meetup.group_id, Membership.person_id == Waiting.person_id)
-    return and_(
-        exists().where(here, Membership.state == MembershipState.ACTIVE),
-        ~is_shut_out(Waiting.person_id, Meetup.group_id),
-        ~people.rests(Waiting.person_id),
-    )
+    inside = exists().where(here, Membership.state == MembershipState.ACTIVE)
+    return and_(inside, ~is_shut_out(Waiting.person_id, Meetup.group_id))
