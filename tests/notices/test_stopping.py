@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeSerializer
 
 from groups import config, db, outbox
-from groups.notices import jobs, queries, stopping
+from groups.notices import jobs, queries, service, stopping
 from groups.notices.models import Channel
 from groups.outbox import Letter, Pending, Topic
 from groups.people.models import Person
@@ -103,3 +105,23 @@ def test_only_what_was_signed_for_this_is_read(app: object, settings: config.Con
 
 def test_the_address_names_no_topic(app: object) -> None:
     assert len({len(stopping.token(1, topic)) for topic in Topic}) == 1
+
+
+def test_several_presses_at_once_are_one(letter: tuple[Person, str]) -> None:
+    wren, _path = letter
+
+    def press(topic: Topic) -> None:
+        try:
+            with db.transaction():
+                service.stop_mail(wren.id, topic)
+        finally:
+            db.release()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(press, [Topic.CHANGES, Topic.OFFERS, Topic.REMINDERS] * 6))
+    assert [Channel.MAIL in ways for ways in map(ways_about(wren), (Topic.CHANGES, Topic.OFFERS))] == [False, False]
+
+
+def ways_about(wren: Person) -> Callable[[Topic], frozenset[Channel]]:
+    db.session().rollback()
+    return lambda topic: queries.ways_of([wren.id], topic)[wren.id]

@@ -38,6 +38,7 @@ def choose(person: Person, wishes: Wishes) -> None:
     if not (0 <= wishes.weekday <= 6 and 0 <= wishes.hour <= 23):
         raise Invalid("Please choose a day of the week and an hour.")
 
+    _hold(person.id)
     for topic, ways in wishes.ways.items():
         _keep(person.id, topic, ways & queries.POSSIBLE[topic])
     db.session().execute(delete(ReminderTime).where(ReminderTime.person_id == person.id))
@@ -50,10 +51,16 @@ def choose(person: Person, wishes: Wishes) -> None:
 
 def stop_mail(person_id: int, topic: Topic) -> None:
     """No more letters about a topic; what comes in the app or on devices stays. Doing it again changes nothing."""
+    _hold(person_id)
     now = queries.ways_of([person_id], topic)[person_id]
     _keep(person_id, topic, now - {Channel.MAIL})
 
     announce(WishesChanged(person_id))
+
+
+def _hold(person_id: int) -> None:
+    """Two windows, or two presses of a mail program's button, come one after the other: each finds what is kept."""
+    db.session().execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def _keep(person_id: int, topic: Topic, ways: frozenset[Channel]) -> None:
