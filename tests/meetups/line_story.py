@@ -24,7 +24,7 @@ from tests import make
 from tests.meetups.seats import coming as coming_to
 from tests.meetups.seats import letters, tick
 
-TEN = timedelta(minutes=10)
+TEN, FIFTEEN = timedelta(minutes=10), timedelta(minutes=15)
 WHO = st.integers(0, 5)
 KINDS = st.sampled_from(list(Seat))
 LIVE = (WaitState.WAITING, WaitState.OFFERED)
@@ -172,9 +172,8 @@ class LineStory(RuleBasedStateMachine):
         assert row.offered_at is not None
         assert row.offer_ends_at is not None
         left, lasts = meetup.starts_at - row.offered_at, row.offer_ends_at - row.offered_at
-        assert left > TEN, "an offer in the last ten minutes"
-        wished = min(max(left / 4, timedelta(minutes=15)), timedelta(hours=24))
-        assert lasts == min(wished, left - TEN)
+        assert lasts == min(max(left / 4, FIFTEEN), timedelta(hours=24))
+        assert lasts <= left - TEN, "an offer in the last ten minutes"
 
     def _check_turn(self, row: Waiting, rows: list[Waiting]) -> None:
         before = [each for each in rows if each.id < row.id and each.seat is row.seat]
@@ -191,7 +190,7 @@ class LineStory(RuleBasedStateMachine):
             if row.state is WaitState.OFFERED:
                 assert row.offer_ends_at is not None
                 assert now < row.offer_ends_at
-            elif now < meetup.starts_at - TEN and self._may_have(row):
+            elif now <= meetup.starts_at - TEN - FIFTEEN and self._may_have(row):
                 assert self.used[row.seat].gone >= self.used[row.seat].total, "a free seat, and somebody waits for it"
 
     def _may_have(self, row: Waiting) -> bool:

@@ -119,8 +119,7 @@ def test_an_offer_lasts_a_day_at_most_and_a_quarter_of_the_time_otherwise(at_noo
         (timedelta(hours=8), timedelta(hours=2)),
         (timedelta(minutes=60), timedelta(minutes=15)),
         (timedelta(minutes=30), timedelta(minutes=15)),
-        (timedelta(minutes=20), timedelta(minutes=10)),  # nothing is offered in the last ten minutes
-        (timedelta(minutes=11), timedelta(minutes=1)),
+        (timedelta(minutes=25), timedelta(minutes=15)),  # later, it would be for less, or for the last ten minutes
     ):
         holder, waiter = make.member(group), make.member(group)
         meetup = make.meetup(group, starts_in=starts_in, speaking_seats=1)
@@ -130,17 +129,21 @@ def test_an_offer_lasts_a_day_at_most_and_a_quarter_of_the_time_otherwise(at_noo
         assert until(meetup, waiter) == lasts
 
 
-def test_nothing_is_offered_from_ten_minutes_before_the_start(
-    at_noon: Forward, group: Group, first: Person, meetup: Meetup
+@pytest.mark.parametrize("before", [24, 11, 10])
+def test_nothing_is_offered_for_less_than_fifteen_minutes_or_in_the_last_ten(
+    at_noon: Forward, group: Group, first: Person, meetup: Meetup, before: int
 ) -> None:
     second = make.member(group)
     wait(second, meetup)
-    at_noon(timedelta(days=2) - 10 * MINUTES)
+    at_noon(timedelta(days=2) - before * MINUTES)
     reply(first, meetup, Answer.NOT_THIS_TIME)
     assert tick() == 0
     assert line(meetup) == ["waiting"]
     with pytest.raises(Conflict, match="in line"):
         reply(make.member(group), meetup, Answer.GOING)
+    at_noon(before * MINUTES)
+    tick()
+    assert coming(meetup) == {second.id: Answer.GOING}
 
 
 def test_an_offer_that_runs_out_goes_to_the_next_and_is_told_once(

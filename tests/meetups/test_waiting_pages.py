@@ -92,9 +92,9 @@ def test_an_offer_that_is_over_is_said_kindly(
 def test_the_page_says_what_standing_by_is(at_noon: Forward, browser_of: Open, wren: Person, meetup: Meetup) -> None:
     browser, page = browser_of(wren), f"/meetups/{meetup.ref}"
     wait(wren, meetup)
-    assert "ten minutes before the start" in browser.get(page).text
+    assert "25 minutes before the start" in browser.get(page).text
     at_noon(timedelta(days=2, minutes=-9))
-    assert "It begins in a few minutes" in browser.get(page).text
+    assert "It begins soon" in browser.get(page).text
     at_noon(timedelta(minutes=9))
     tick()
     assert "no free seat at the start" in browser.get(page).text

@@ -96,7 +96,7 @@ def lines_to_settle() -> list[int]:
     )
     gone = and_(Waiting.state == WaitState.OFFERED, ~_is_here())
     due = or_(over, gone, Meetup.starts_at <= now, Meetup.state == MeetupState.CANCELLED)
-    hopes = and_(Waiting.state == WaitState.WAITING, Meetup.starts_at > now + offers.STANDBY, _may_be_offered())
+    hopes = and_(Waiting.state == WaitState.WAITING, Meetup.starts_at >= now + offers.LAST_OFFER, _may_be_offered())
     rows = (
         db.session()
         .execute(

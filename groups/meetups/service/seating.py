@@ -74,7 +74,7 @@ def _is_over(meetup: Meetup, row: Waiting, here: Collection[int], now: datetime)
     if row.person_id not in here:
         end(row, WaitState.WITHDRAWN, now)
         return True
-    if row.offer_ends_at and now < row.offer_ends_at and offers.may_offer(now, meetup.starts_at):
+    if row.offer_ends_at and now < row.offer_ends_at and offers.may_last(now, meetup.starts_at):
         return False
     end(row, WaitState.EXPIRED, now)
     outbox.put("seat_expired", row.id, row.person_id, not_after=meetup.starts_at, once=f"offer-over:{row.id}")
