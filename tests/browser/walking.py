@@ -17,7 +17,7 @@ ALIKE = 2
 REF = re.compile(r"/[a-z2-9]{26}(?=/|$)")
 #: Leading away from the site, to files, or ending the sign-in; and links in letters, which work once and which others
 #: who walk about in the same demo may have used.
-NOT_PAGES = re.compile(r"^/(exit|static|sign-out|healthz|readyz|confirm/|reset/|invitation/|.*\.ics$)")
+NOT_PAGES = re.compile(r"^/(exit|static|sign-out|healthz|readyz|confirm/|reset/|invitation/|letters/|.*\.ics$)")
 LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.href)"
 
 
