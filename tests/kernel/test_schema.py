@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from groups import db, schema
 from groups.audit import service as audit
 from groups.db import Base
 from groups.errors import TryAgain
-from tests import servers
+from groups.meetups.models import Answer, Reply
+from tests import make, servers
 from tests.conftest import SQLITE
 
 BROKEN = '''"""Fails half way."""
@@ -79,6 +80,31 @@ def test_up_down_and_up_again_ends_in_the_shape_of_the_models(empty: str) -> Non
     assert (schema.current(), tables()) == (None, {"alembic_version"})
     schema.upgrade()
     assert (schema.is_current(), schema.difference()) == (True, [])
+
+
+def test_what_people_kept_is_there_after_going_back_and_forth(empty: str) -> None:
+    schema.upgrade()
+    group = make.group()
+    wren = make.member(group)
+    meetup = make.meetup(group)
+    make.series(group, wren)
+    with make.saving() as session:
+        given = {"created_at": meetup.created_at, "changed_at": meetup.created_at}
+        session.add(Reply(meetup_id=meetup.id, person_id=wren.id, answer=Answer.GOING, **given))
+    kept = {name: _count(name) for name in ("person", "membership", "meetup", "series", "reply")}
+    db.release()
+    schema.downgrade("0002")
+    schema.upgrade()
+    assert {name: _count(name) for name in kept} == kept
+    assert min(kept["reply"], kept["series"]) == 1
+    rows = db.session().execute(text("SELECT uid, sequence, exceptions FROM series")).all()
+    assert [(bool(uid), sequence, exceptions) for uid, sequence, exceptions in rows] == [(True, 0, "")]
+    assert db.session().scalars(text("SELECT touched FROM meetup")).all() == [False] * kept["meetup"]
+    db.release()
+
+
+def _count(table: str) -> int:
+    return db.session().scalar(select(func.count()).select_from(Base.metadata.tables[table])) or 0
 
 
 def test_a_difference_is_noticed(empty: str) -> None:
