@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import Response, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from groups import assets, db, web
@@ -52,7 +52,10 @@ def take_back(ref: str) -> ResponseReturnValue:
 def push_worker() -> ResponseReturnValue:
     """The script that shows notices. It lies at the top, because a browser lets such a script speak only for what is
     beside it and below; and it is open, because a browser looks for a newer one without a sign-in."""
-    return assets.file("js/push-worker.js")
+    response = Response((assets.FOLDER / "js" / "push-worker.js").read_bytes(), mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 def hear_sign_in_ended(event: SignInEnded | SignInsEnded) -> None:
