@@ -55,15 +55,16 @@ def given(name: str) -> str:
 
 @pytest.fixture
 def at_notices(someone: Callable[..., Page], sign_in: Callable[..., None]) -> Callable[..., Page]:
-    """Opens the page of notices in a browser of a member, with what is put into the browser before."""
+    """Opens the page of notices, with what is put into the browser before. Those who sign in by the form are not always
+    the same: a person may do so five times in a quarter of an hour."""
 
-    def come(*scripts: str, grant: bool = False, afresh: bool = False, **options: Any) -> Page:
+    def come(*scripts: str, grant: bool = False, role: str = "member", afresh: bool = False, **options: Any) -> Page:
         page = someone(**options)
         if grant:
             page.context.grant_permissions(["notifications"])
         for script in scripts:
             page.add_init_script(script)
-        sign_in(page, "member", afresh=afresh)
+        sign_in(page, role, afresh=afresh)
         page.goto(PAGE)
         return page
 
@@ -112,7 +113,7 @@ def test_a_push_service_that_is_away_is_told_in_a_sentence(at_notices: Callable[
 
 
 def test_a_browser_is_let_and_taken_back(at_notices: Callable[..., Page]) -> None:
-    page = at_notices(given("let"), ASKED.format(answer="granted"), afresh=True)
+    page = at_notices(given("let"), ASKED.format(answer="granted"), role="organiser", afresh=True)
     expect(page.get_by_text("No browser shows notices of yours.")).to_be_visible()
     page.get_by_role("button", name=BUTTON).click()
     part = page.locator("#push")
@@ -129,11 +130,11 @@ def test_a_browser_is_let_and_taken_back(at_notices: Callable[..., Page]) -> Non
 def test_a_browser_goes_on_when_its_person_signs_in_again(
     at_notices: Callable[..., Page], sign_in: Callable[..., None]
 ) -> None:
-    page = at_notices(given("again"), ASKED.format(answer="granted"), afresh=True)
+    page = at_notices(given("again"), ASKED.format(answer="granted"), role="coordinator", afresh=True)
     page.get_by_role("button", name=BUTTON).click()
     expect(page.locator("#push").get_by_text("This one")).to_be_visible()
     page.context.clear_cookies()  # as when a sign-in has run out
-    sign_in(page, "member", afresh=True)
+    sign_in(page, "coordinator", afresh=True)
     with page.expect_response(re.compile("/account/notices/push")) as told:
         page.goto("/notices")
     assert told.value.json() == {"ok": True, "moved": True}
@@ -144,7 +145,7 @@ def test_a_browser_goes_on_when_its_person_signs_in_again(
 
 
 def test_signing_out_takes_the_worker_away(at_notices: Callable[..., Page]) -> None:
-    page = at_notices(given("out"), ASKED.format(answer="granted"), afresh=True)
+    page = at_notices(given("out"), ASKED.format(answer="granted"), role="organiser", afresh=True)
     page.get_by_role("button", name=BUTTON).click()
     expect(page.locator("#push").get_by_text("This one")).to_be_visible()
     page.locator("details.menu summary").click()

@@ -16,7 +16,7 @@ from tests import make
 Open = Callable[[Person], FlaskClient]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 #: Ends the sign-in of whoever is in a hurry; its page cannot carry a token (see its own view).
-EXEMPT = {"people.quick_exit"}
+EXEMPT = {"people.quick_exit", "notices.stop_now"}
 
 
 @pytest.fixture
