@@ -19,7 +19,7 @@ try:
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 except ImportError:  # one process needs none; it comes with the extra "scale"
-    redis = None  # type: ignore[assignment]
+    redis = None  # type: ignore[assignment]  # the same name says that it is not there
 
 #: What is limited, and how often. Every kind is listed here so that the whole is seen at once.
 KINDS: dict[str, tuple[str, ...]] = {

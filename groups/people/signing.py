@@ -53,7 +53,7 @@ def attach(app: Flask) -> None:
     manager.init_app(app)
     manager.session_protection = None  # a sign-in is a row that can be ended; a changed address must not end it
 
-    @manager.user_loader  # type: ignore[untyped-decorator]
+    @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
     def load(token: str) -> SignedIn | None:
         sign_in = queries.live_sign_in(hash_token(token))
         return SignedIn(sign_in, token) if sign_in else None
