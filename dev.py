@@ -186,7 +186,8 @@ def install(kind: str) -> None:
     else:
         bring_pip()
         quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar=off"]
-        command = [str(PYTHON), "-m", "pip", "install", *quiet, "--require-hashes", "-r", str(listed)]
+        # The list is whole, so nothing is resolved: pip before 23.3 looks past a pin for a package asked with an extra.
+        command = [str(PYTHON), "-m", "pip", "install", *quiet, "--no-deps", "--require-hashes", "-r", str(listed)]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if done.returncode != 0:
         raise Stop(install_trouble(done.stdout))
