@@ -57,6 +57,8 @@ NOWHERE = Standing()
 Pair = tuple[int, int]
 #: Silenced until when, and whether shut out.
 Silence = tuple[datetime | None, bool]
+#: (person_id, room_id).
+Seat = tuple[int, int]
 
 
 class Can(StrEnum):
@@ -85,12 +87,14 @@ class Can(StrEnum):
 
 @dataclass(frozen=True)
 class Scene:
-    """What a rule is given: who acts, on what, and how they stand to it."""
+    """What a rule is given: who acts, on what, and how they stand to it. `seated`: what they act on is for everybody in
+    the group, or for some and they are one of those."""
 
     person: Actor | None
     thing: object
     standing: Standing
     now: datetime
+    seated: bool = True
 
 
 Rule = Callable[[Scene], bool]
@@ -99,6 +103,11 @@ Rule = Callable[[Scene], bool]
 def signed_in(scene: Scene) -> bool:
     """A person with an account."""
     return scene.person is not None
+
+
+def seated(scene: Scene) -> bool:
+    """One of those it is for, where it is not for the whole group."""
+    return scene.seated
 
 
 def listed(scene: Scene) -> bool:
@@ -156,9 +165,9 @@ TABLE: dict[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.ADMIT: ((facilitator,),),
     Can.INVITE: ((facilitator,),),
     Can.GUIDE: ((facilitator,),),
-    Can.READ_ROOM: ((member,),),
-    Can.POST_MESSAGE: ((member, agreed, may_speak),),
-    Can.CHANGE_MESSAGE: ((member, author, may_speak),),
+    Can.READ_ROOM: ((member, seated),),
+    Can.POST_MESSAGE: ((member, seated, agreed, may_speak),),
+    Can.CHANGE_MESSAGE: ((member, seated, author, may_speak),),
     Can.REPORT: ((member,),),
     Can.MODERATE: ((facilitator,),),
     Can.SEE_MEETUP: ((listed,), (member,)),
@@ -193,6 +202,7 @@ OPEN = frozenset({Can.PUBLISH})
 _standing_of: Callable[[int, int], Standing] | None = None
 _silence_of: Callable[[int, int], Silence] | None = None
 _standings_of: Callable[[Collection[Pair]], Mapping[Pair, Standing]] | None = None
+_seats_among: Callable[[Collection[Seat]], Collection[Seat]] | None = None
 
 
 def provide_standing(ask: Callable[[int, int], Standing]) -> None:
@@ -212,6 +222,12 @@ def provide_standings(ask_of_many: Callable[[Collection[Pair]], Mapping[Pair, St
     pair that does not stand anywhere may be missing."""
     global _standings_of
     _standings_of = ask_of_many
+
+
+def provide_seats(ask_of_many: Callable[[Collection[Seat]], Collection[Seat]]) -> None:
+    """Let `ask_of_many` say which of these (person_id, room_id) there are; chat does this once."""
+    global _seats_among
+    _seats_among = ask_of_many
 
 
 def standing(person: Actor | None, thing: object) -> Standing:
@@ -240,6 +256,27 @@ def foresee(pairs: Collection[Pair]) -> None:
         remembered[pair] = found.get(pair, NOWHERE)
 
 
+def foresee_seats(seats: Collection[Seat]) -> None:
+    """The same for rooms that are for some people only, (person_id, room_id)."""
+    if _seats_among is None or not seats:
+        return
+    found = _seats_among(seats)
+    db.session().info.setdefault("seats", {}).update((seat, seat in found) for seat in seats)
+
+
+def _is_seated(person: Actor | None, thing: object) -> bool:
+    """Whether a thing is for this person: nearly all are for everybody in their group, and say nothing of it."""
+    room_id = getattr(thing, "for_some", None)
+    if room_id is None:
+        return True
+    if person is None:
+        return False
+    remembered: dict[Seat, bool] = db.session().info.setdefault("seats", {})
+    if (person.id, room_id) not in remembered:
+        foresee_seats([(person.id, room_id)])
+    return remembered.get((person.id, room_id), False)
+
+
 def _with_measures(plain: Standing, person_id: int, group_id: int) -> Standing:
     if _silence_of is None or plain == NOWHERE:
         return plain
@@ -256,7 +293,7 @@ def under(plain: Standing, silence: Silence) -> Standing:
 
 def can(person: Actor | None, action: Can, thing: object = None) -> bool:
     """Whether `person` may do `action` to `thing` now."""
-    scene = Scene(person, thing, standing(person, thing), clock.now())
+    scene = Scene(person, thing, standing(person, thing), clock.now(), _is_seated(person, thing))
     for rules in TABLE[action]:
         for rule in rules:
             if not rule(scene):
@@ -298,5 +335,6 @@ def _why_not(person: Actor | None, action: Can, thing: object) -> str:
 
 
 def forget() -> None:
-    """Drop what was remembered about standings in this session; called when a membership changes."""
-    db.session().info.pop("standings", None)
+    """Drop what was remembered about standings and seats in this session; called when one of them changes."""
+    for remembered in ("standings", "seats"):
+        db.session().info.pop(remembered, None)

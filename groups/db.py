@@ -284,7 +284,7 @@ def transaction(patience: float | None = None) -> Iterator[Session]:
     if current.new or current.dirty or current.deleted:
         raise RuntimeError("db.transaction() started with unsaved work in the session")
     current.rollback()
-    current.info.pop("standings", None)  # who may do what is asked again, of the present
+    _forget_rights(current)  # who may do what is asked again, of the present
     patience = PATIENCE if patience is None else patience
     kept: Kept | None = current.info.get("kept")
     turns, began = _turns, clock.ticks()
@@ -309,10 +309,16 @@ def transaction(patience: float | None = None) -> Iterator[Session]:
         if kept is None:
             current.info.pop("connection", None)
         current.info["in_transaction"] = False
-        current.info.pop("standings", None)
+        _forget_rights(current)
         if turns is not None:
             turns.give()
     events.tell(happened)
+
+
+def _forget_rights(current: Session) -> None:
+    """Forget what `access` remembers."""
+    current.info.pop("standings", None)
+    current.info.pop("seats", None)
 
 
 def _begun(current: Session, patience: float) -> Connection:

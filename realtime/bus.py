@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from realtime.outlet import Outlet
-from realtime.parcels import AnyItem, Company, EndDead, LeaveGroup, LookAgain, PutOut, Tell
+from realtime.parcels import AnyItem, Company, EndDead, LeaveGroup, LeaveRoom, LookAgain, PutOut, Tell
 from realtime.redis_bus import Bus, counts, on, when_asked, when_gone, when_missed
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "EndDead",
     "Everywhere",
     "LeaveGroup",
+    "LeaveRoom",
     "LookAgain",
     "PutOut",
     "Tell",

@@ -54,7 +54,10 @@ def attach() -> None:
     for changed in (membership_events.PeopleBlocked, membership_events.PeopleUnblocked):
         events.subscribe(changed, hear_of_block)
     events.subscribe(membership_events.StandingChanged, hear_of_standing)
-    events.subscribe(membership_events.AgreementsChanged, hear_of_agreements)
+    events.subscribe(membership_events.AgreementsChanged, hear_of_group)
+    events.subscribe(membership_events.GroupRested, hear_of_group)
+    events.subscribe(chat_events.RoomSet, hear_of_room)
+    events.subscribe(chat_events.SeatChanged, hear_of_seat)
     events.subscribe(membership_events.MembershipEnded, hear_of_end)
     events.subscribe(SignInEnded, hear_of_sign_out)
     events.subscribe(SignInsEnded, hear_of_sign_outs)
@@ -170,9 +173,24 @@ def hear_of_standing(event: Any) -> None:
 
 
 @apart
-def hear_of_agreements(event: Any) -> None:
-    """The agreements of a group are new, so that everybody may have to accept them before they write again."""
+def hear_of_group(event: Any) -> None:
+    """What everybody may do in a group has changed: its agreements are new, or its rooms rest or go on."""
     _tell(membership.active_member_ids(event.group_id), protocol.ViewChanged())
+
+
+@apart
+def hear_of_room(event: Any) -> None:
+    """A room can be written in otherwise than before."""
+    _tell(chat.company_in(event.room_id, event.group_id).members, protocol.ViewChanged())
+
+
+@apart
+def hear_of_seat(event: Any) -> None:
+    """A room is for somebody from now on, or no longer; who lost their seat is not there any more."""
+    if event.person_id not in chat.company_in(event.room_id, event.group_id).members:
+        presence.leave_room(event.person_id, event.room_id)
+        bus.say(bus.LeaveRoom(event.person_id, event.room_id))
+    _tell([event.person_id], protocol.ViewChanged())
 
 
 @apart
@@ -208,7 +226,7 @@ def tell_presence() -> None:
 def company(room: EnteredRoom, person_ids: Collection[int]) -> dict[int, protocol.Present]:
     """For each of these people, who is in the room as far as they meet them, by name; the same object for those who
     see the same."""
-    here = presence.people_in(room) & chat.company_of([room.group_id])[room.group_id].members
+    here = presence.people_in(room) & chat.company_in(room.room_id, room.group_id).members
     named = people.named(here)
     unmet = membership.unmet(person_ids)
     everybody = _present(named)
@@ -226,7 +244,7 @@ def _present(named: list[people.Speaker]) -> protocol.Present:
 def _tell_company(room: EnteredRoom) -> None:
     """Tell the sockets of this process that are in the room; every process hears of the change and tells its own."""
     here = connections.in_room(room.room_id)
-    admitted = chat.company_of([room.group_id])[room.group_id].members
+    admitted = chat.company_in(room.room_id, room.group_id).members
     views = company(room, {connection.person_id for connection in here} & admitted)
     seen_by_many = {id(seen): seen for seen in views.values()}
     packets = {
@@ -241,7 +259,7 @@ def _tell_company(room: EnteredRoom) -> None:
 
 def tell_typing(room: EnteredRoom, person_id: int, name: str, is_on: bool) -> None:
     """Tell those in the room who meet this person that they are writing, or have stopped."""
-    admitted = chat.company_of([room.group_id])[room.group_id].members
+    admitted = chat.company_in(room.room_id, room.group_id).members
     if person_id not in admitted:
         return
     here = (presence.people_in(room) & admitted) - {person_id}

@@ -53,6 +53,13 @@ class LeaveGroup(Item, frozen=True, tag="leave_group"):
     group_id: Id
 
 
+class LeaveRoom(Item, frozen=True, tag="leave_room"):
+    """This person is in this room no more."""
+
+    person_id: Id
+    room_id: Id
+
+
 class LookAgain(Item, frozen=True, tag="look_again"):
     """Whom this person meets is not what it was: tell anew who is in the rooms they are in."""
 
@@ -68,7 +75,7 @@ class Company(Item, frozen=True, tag="company"):
     person_ids: Ids
 
 
-AnyItem = Tell | PutOut | EndDead | LeaveGroup | LookAgain | Company
+AnyItem = Tell | PutOut | EndDead | LeaveGroup | LeaveRoom | LookAgain | Company
 
 
 class Parcel(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=True):

@@ -27,6 +27,7 @@ def attach() -> None:
     connections.when_left(_gone)
     bus.on(bus.Company, _hear)
     bus.on(bus.LeaveGroup, lambda _origin, item: leave_group(item.person_id, item.group_id))
+    bus.on(bus.LeaveRoom, lambda _origin, item: leave_room(item.person_id, item.room_id))
     bus.on(bus.LookAgain, lambda _origin, item: look_again(item.person_id))
     bus.when_gone(_forget)
     bus.when_asked(_everyone_here)
@@ -51,6 +52,13 @@ def leave_group(person_id: int, group_id: int) -> None:
     for connection in connections.of_person(person_id):
         for room in [room for room in connection.rooms.values() if room.group_id == group_id]:
             leave(connection, room.ref)
+
+
+def leave_room(person_id: int, room_id: int) -> None:
+    """All sockets of a person in this process leave one room; they stay connected."""
+    for connection in connections.of_person(person_id):
+        if room_id in connection.rooms:
+            leave(connection, connection.rooms[room_id].ref)
 
 
 def people_in(room: EnteredRoom) -> set[int]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from groups import access, clock, db
 from groups.access import Office, Role
 from groups.activities.models import Activity, Kind
-from groups.chat.models import Message, Room
+from groups.chat.models import Message, Room, RoomSeat
 from groups.columns import new_ref
 from groups.meetups.models import Meetup, Series
 from groups.membership.models import Agreement, Block, Group, Membership
@@ -197,6 +197,13 @@ def room(group: Group, name: str = "The front room", **given: Any) -> Room:
         session.add(row)
     set_committed_value(row, "group", group)  # loaded, not changed
     return row
+
+
+def seat(room: Room, *people: Person, until: datetime | None = None) -> None:
+    """These people are among those whom `room`, which is for some people only, is for."""
+    with saving() as session:
+        for who in people:
+            session.add(RoomSeat(room_id=room.id, person_id=who.id, reads_until=until, seated_at=clock.now()))
 
 
 def message(

@@ -13,6 +13,23 @@ class _OfMessage(Event):
     room_id: int
 
 
+@dataclass(frozen=True)
+class SeatChanged(Event):
+    """A room that is for some people only is for somebody from now on, or is not any more."""
+
+    room_id: int
+    group_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class RoomSet(Event):
+    """A room can be written in otherwise than before: opened, paused, closed, slower, quicker."""
+
+    room_id: int
+    group_id: int
+
+
 class MessagePosted(_OfMessage):
     """A message was shown to the room for the first time, at once."""
 

@@ -22,6 +22,14 @@ class RoomState(StrEnum):
     CLOSED = "closed"
 
 
+class RoomKind(StrEnum):
+    """Whom a room is for: the whole group, those in a live session, or one person and two of the staff."""
+
+    GROUP = "group"
+    SESSION = "session"
+    SIDE = "side"
+
+
 class Wish(StrEnum):
     """What the author of a share would like back."""
 
@@ -43,7 +51,8 @@ class Warmth(StrEnum):
 
 class Room(Base):
     """A place to write in. `clock` counts its visible changes: posted, released, edited, withdrawn, removed, reacted
-    to."""
+    to. A `state` that was set for a time ends at `state_until`, whether anything was running or not; `state_words` is
+    what is said of it. `slow_s`: seconds between two messages of one person, 0 for none."""
 
     __tablename__ = "room"
 
@@ -52,11 +61,38 @@ class Room(Base):
     group_id: Mapped[int] = mapped_column(ForeignKey("support_group.id"), index=True)
     name: Mapped[Word]
     topic: Mapped[Line] = mapped_column(default="")
+    kind: Mapped[RoomKind] = mapped_column(Choice(RoomKind), default=RoomKind.GROUP)
     state: Mapped[RoomState] = mapped_column(Choice(RoomState), default=RoomState.OPEN)
+    state_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    state_words: Mapped[Line] = mapped_column(default="")
+    slow_s: Mapped[int] = mapped_column(Integer, default=0)
     clock: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[Moment]
 
     group: Mapped[Group] = relationship(lazy="raise_on_sql")
+
+    @property
+    def for_some(self) -> int | None:
+        """Its id where it is for some people only, those who have a seat; None where it is for the whole group."""
+        return None if self.kind is RoomKind.GROUP else self.id
+
+    @property
+    def rests(self) -> bool:
+        """Whether nobody looks after the rooms of its group at the moment (the group must be loaded)."""
+        return self.group.rests
+
+
+class RoomSeat(Base):
+    """Somebody whom a room is for that is not for the whole group; until `reads_until`, where that is set."""
+
+    __tablename__ = "room_seat"
+    __table_args__ = (UniqueConstraint("room_id", "person_id"),)
+
+    id: Mapped[Id]
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    reads_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    seated_at: Mapped[Moment]
 
 
 #: Few messages wait or answer another, so the others need not be written into these indexes.

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import contains_eager
 
-from groups import access, db
+from groups import access, clock, db
 from groups.access import Actor, Can, Role
 from groups.among import among
-from groups.chat.models import Room, RoomState, RoomVisit
-from groups.errors import Forbidden, NotFound
+from groups.chat import gates, seats
+from groups.chat.models import Room, RoomKind, RoomState, RoomVisit
+from groups.errors import Forbidden, NotFound, Problem
 from groups.membership.models import Group, Membership, MembershipState
 from groups.moderation.measures import is_shut_out
 from groups.people.models import Person
@@ -37,11 +39,21 @@ class OpenRoom:
     id: int
     ref: str
     group_id: int
+    kind: RoomKind
     state: RoomState
+    state_until: datetime | None
+    state_words: str
+    slow_s: int
     clock: int
+    rests: bool
     holds_newcomers: bool
     shows_presence: bool
     shows_typing: bool
+
+    @property
+    def for_some(self) -> int | None:
+        """Its id where it is for some people only, as of `Room`."""
+        return None if self.kind is RoomKind.GROUP else self.id
 
 
 def open_room(person: Actor, ref: str, can: Can) -> OpenRoom:
@@ -91,8 +103,8 @@ def _there() -> Select[Any]:
 
 def _open_rooms() -> Select[Any]:
     columns: tuple[Any, ...] = (
-        Room.id, Room.ref, Room.group_id, Room.state, Room.clock, Group.holds_newcomers, Group.shows_presence,
-        Group.shows_typing,
+        Room.id, Room.ref, Room.group_id, Room.kind, Room.state, Room.state_until, Room.state_words, Room.slow_s,
+        Room.clock, Group.rests, Group.holds_newcomers, Group.shows_presence, Group.shows_typing,
     )  # fmt: skip
     return select(*columns).join(Group, Group.id == Room.group_id)
 
@@ -131,19 +143,42 @@ def heads(person_ids: Collection[int], room_ids: Collection[int]) -> dict[tuple[
     query = select(Membership.person_id, Room.id, Room.clock).join(Membership, here)
     query = query.where(Room.id.in_(room_ids), Membership.person_id.in_(person_ids))
     query = query.where(~is_shut_out(Membership.person_id, Membership.group_id))
+    query = query.where(or_(Room.kind == RoomKind.GROUP, seats.has_seat(Membership.person_id, Room.id)))
     return {(person_id, room_id): clock for person_id, room_id, clock in db.session().execute(query)}
+
+
+def state_of(room: Room | OpenRoom) -> RoomState:
+    """How a room can be written in now: what was set for a time ends by itself."""
+    over = room.state_until is not None and room.state_until <= clock.now()
+    return RoomState.OPEN if over else room.state
 
 
 def why_not_post(person: Actor, room: Room | OpenRoom) -> str | None:
     """Why this person cannot write in the room now, in a sentence; None when they can."""
+    problem = refusal_to_post(person, room)
+    return None if problem is None else problem.say
+
+
+def refusal_to_post(person: Actor, room: Room | OpenRoom) -> Problem | None:
+    """The same, as what is raised."""
     try:
         access.require(person, Can.POST_MESSAGE, room)
     except Forbidden as refusal:
-        return refusal.say
-    if room.state is RoomState.CLOSED:
-        return "This room is closed for now. You can still read it."
-    if room.state is RoomState.PAUSED and access.standing(person, room).role is not Role.FACILITATOR:
-        return "This room is having a pause. You can read it, and write again when it goes on."
+        return refusal
+    state = state_of(room)
+    if state is RoomState.CLOSED:
+        return Forbidden("This room is closed for now. You can still read it.", code=str(state))
+    guides = access.standing(person, room).role is Role.FACILITATOR
+    if state is RoomState.PAUSED and not guides:
+        return Forbidden(
+            "This room is having a pause. You can read it, and write again when it goes on.", code=str(state)
+        )
+    if room.kind is not RoomKind.GROUP:
+        return gates.why_not(person, room)
+    if room.rests and not guides:
+        return Forbidden(
+            "Nobody looks after this room at the moment, so it can be read and not written in.", code="resting"
+        )
     return None
 
 

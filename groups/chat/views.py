@@ -176,6 +176,7 @@ def _room_page(ref: str, *, typed: dict[str, str], problem: Problem | None = Non
         guides=queries.guides_of(here),
         answered=_answered(entered.messages, typed.get("reply", "")),
         refusal=queries.why_not_post(me(), here),
+        room_state=queries.state_of(here),
         problem=problem,
         **_given(here, entered.messages, seen),
     )

@@ -39,6 +39,13 @@ class AgreementsChanged(Event):
 
 
 @dataclass(frozen=True)
+class GroupRested(Event):
+    """A group's rooms rest from now on, or can be written in again."""
+
+    group_id: int
+
+
+@dataclass(frozen=True)
 class PeopleBlocked(Event):
     """Two people do not meet any more."""
 

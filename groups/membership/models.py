@@ -90,7 +90,8 @@ class WithPlace:
 
 class Group(Base, WithFacets, WithPlace):
     """A support group. `agreements_version` counts every change of the agreements; `essential_version` is the
-    last one that asks everybody again."""
+    last one that asks everybody again. `rests`: nobody looks after its rooms at the moment, so that they can be read
+    and not written in."""
 
     __tablename__ = "support_group"
 
@@ -106,6 +107,7 @@ class Group(Base, WithFacets, WithPlace):
     newcomer_days: Mapped[int] = mapped_column(Integer, default=14)
     shows_presence: Mapped[bool] = mapped_column(Boolean, default=False)
     shows_typing: Mapped[bool] = mapped_column(Boolean, default=False)
+    rests: Mapped[bool] = mapped_column(Boolean, default=False)
     agreements_version: Mapped[int] = mapped_column(Integer, default=1)
     essential_version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[Moment]

@@ -15,7 +15,7 @@ import redis
 
 from realtime import bus, parcels, redis_bus
 from realtime.bus import Bus, EndDead, PutOut, Tell
-from realtime.parcels import Company, LeaveGroup, LookAgain, Parcel
+from realtime.parcels import Company, LeaveGroup, LeaveRoom, LookAgain, Parcel
 from tests import servers
 
 pytestmark = pytest.mark.pure
@@ -29,6 +29,7 @@ SOUND = [
     PutOut("p:1"),
     EndDead(),
     LeaveGroup(1, 2),
+    LeaveRoom(1, 2),
     LookAgain(1),
     Company(1, "room", 2, [3]),
 ]

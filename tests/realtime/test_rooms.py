@@ -9,11 +9,13 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from groups import db
+from groups.access import Can
 from groups.chat import queries
 from groups.chat import service as chat
-from groups.chat.models import Message, RoomVisit
+from groups.chat.models import Message, RoomKind, RoomState, RoomVisit
 from groups.errors import TryAgain
 from groups.membership import queries as membership
+from groups.membership import service as membership_service
 from groups.moderation.models import Status
 from groups.people.models import Person
 from realtime import visits
@@ -235,3 +237,37 @@ def test_a_store_that_is_away_is_said_to_pass(live: Connect, circle: Circle, mon
         broken.setattr(queries, "open_room", away)
         assert wren.enter(circle.room)["code"] == "try_again"
     assert wren.enter(circle.room)["ok"]
+
+
+def test_who_loses_their_seat_in_a_room_for_some_hears_nothing_more_of_it(live: Connect, circle: Circle) -> None:
+    apart = make.room(circle.group, "Thursday", kind=RoomKind.SESSION)
+    make.seat(apart, circle.wren, circle.otter)
+    wren, otter, ines = live(circle.wren), live(circle.otter), live(circle.ines)
+    assert wren.enter(apart)["ok"]
+    assert otter.enter(apart)["ok"]
+    assert ines.enter(apart)["code"] == "not_found"
+    with db.transaction():
+        chat.unseat(queries.room_for(circle.otter, apart.ref, Can.READ_ROOM), circle.otter.id)
+    assert otter.told("room:refresh") == [{}]
+    wren.say(apart, "Only us now")
+    assert otter.told() == []
+    assert ines.told("room:changed") == []
+    assert otter.enter(apart)["code"] == otter.say(apart, "Hello?")["code"] == "not_found"
+
+
+def test_a_room_that_pauses_or_rests_is_told_to_those_who_may_write_there(live: Connect, circle: Circle) -> None:
+    wren = live(circle.wren)
+    assert wren.enter(circle.room)["can_post"]
+    _set(circle, RoomState.PAUSED)
+    assert wren.told("room:refresh") == [{}]
+    assert not wren.enter(circle.room)["can_post"]
+    _set(circle, RoomState.OPEN)
+    with db.transaction():
+        membership_service.let_rest(circle.group.id, True)
+    assert wren.told("room:refresh") == [{}, {}]
+    assert "read and not written" in wren.enter(circle.room)["say"]
+
+
+def _set(circle: Circle, state: RoomState) -> None:
+    with db.transaction():
+        chat.set_room(circle.ines, queries.room_for(circle.ines, circle.room.ref, Can.READ_ROOM), state=state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groups.chat.queries.heard import Company, Heard, company_of, heard
+from groups.chat.queries.heard import Company, Heard, company_in, company_of, heard
 from groups.chat.queries.reading import (
     FURTHEST,
     PAGE,
@@ -13,6 +13,7 @@ from groups.chat.queries.reading import (
     enter,
     find_message,
     has_been_shown,
+    last_said,
     message_for,
     rooms_in,
     rooms_of,
@@ -27,11 +28,13 @@ from groups.chat.rooms import (
     head,
     heads,
     open_room,
+    refusal_to_post,
     room_for,
     rooms_by_id,
     rooms_by_ref,
     rooms_to_post,
     seen_upto,
+    state_of,
     which_are_held,
     why_not_post,
 )
@@ -52,6 +55,7 @@ __all__ = [
     "answers_to",
     "around",
     "clocks",
+    "company_in",
     "company_of",
     "enter",
     "find_message",
@@ -61,8 +65,10 @@ __all__ = [
     "heads",
     "heard",
     "ids_of",
+    "last_said",
     "message_for",
     "open_room",
+    "refusal_to_post",
     "room_for",
     "rooms_by_id",
     "rooms_by_ref",
@@ -72,6 +78,7 @@ __all__ = [
     "seen_upto",
     "sent_under",
     "shown_to",
+    "state_of",
     "visible",
     "which_are_held",
     "why_not_post",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from msgspec import Struct
 from sqlalchemy import Select, bindparam, select, tuple_
@@ -12,7 +12,8 @@ from sqlalchemy import Select, bindparam, select, tuple_
 from groups import clock, db
 from groups.access import Role
 from groups.among import among, gathered
-from groups.chat.models import Message, Room
+from groups.chat import seats
+from groups.chat.models import Message, Room, RoomKind
 from groups.chat.queries import rows
 from groups.chat.shown import Reactions, Row, Shown, Viewer, show
 from groups.columns import UTCDateTime
@@ -24,11 +25,23 @@ from groups.moderation.models import Status
 NOBODY = Viewer(0, guides=False)
 
 
+class _Told(Row, Protocol):
+    """A row of `_these`: a message, and the room it stands in."""
+
+    group_id: int
+    room_id: int
+    room_kind: RoomKind
+
+
 class Company(Struct, frozen=True):
     """Who is in a group now and not shut out of it, and who of them guides it."""
 
     members: frozenset[int] = frozenset()
     guides: frozenset[int] = frozenset()
+
+    def among(self, people: frozenset[int]) -> Company:
+        """Those of them who are among these people."""
+        return Company(self.members & people, self.guides & people)
 
 
 class Heard(Struct, frozen=True):
@@ -50,9 +63,10 @@ class Heard(Struct, frozen=True):
 
 
 def heard(message_ids: Sequence[int]) -> list[Heard]:
-    """These messages, in this order, each with who is to be told of it and how it looks to them. Four statements."""
+    """These messages, in this order, each with who is to be told of it and how it looks to them. Four statements, and
+    one more where a room is for some people only."""
     found = {row.id: row for row in rows.read(_these(), {"ids": list(message_ids)})}
-    companies = company_of({cast(Any, row).group_id for row in found.values()})
+    companies = _companies([cast(_Told, row) for row in found.values()])
     # Each reaction is a tick of the room's clock: a message that did not change since it was placed has none.
     changed = [row.id for row in found.values() if row.changed != row.place]
     given = rows.givers(changed) if changed else {}
@@ -61,9 +75,36 @@ def heard(message_ids: Sequence[int]) -> list[Heard]:
     involved |= {person for kinds in given.values() for people in kinds.values() for person in people}
     unmet = membership.unmet(involved)
     return [
-        _heard(row, companies[cast(Any, row).group_id], given.get(row.id, {}), unmet)
+        _heard(row, companies[cast(_Told, row).room_id], given.get(row.id, {}), unmet)
         for row in (found[message_id] for message_id in message_ids if message_id in found)
     ]
+
+
+def _companies(rows_told: list[_Told]) -> dict[int, Company]:
+    """Who is to be told of each of these rooms."""
+    of_groups = company_of({row.group_id for row in rows_told})
+    found = {row.room_id: of_groups[row.group_id] for row in rows_told}
+    for_some = {row.room_id for row in rows_told if row.room_kind is not RoomKind.GROUP}
+    for room_id, people in (seats.seated_in(for_some) if for_some else {}).items():
+        found[room_id] = found[room_id].among(people)
+    return found
+
+
+def company_in(room_id: int, group_id: int) -> Company:
+    """Who may know of a room now. Two statements, three where it is for some people only."""
+    everybody = company_of([group_id])[group_id]
+    kind = db.rows(_kind(), {"room": room_id})
+    if not kind:
+        return Company()
+    if kind[0].kind is RoomKind.GROUP:
+        return everybody
+    return everybody.among(seats.seated_in([room_id])[room_id])
+
+
+@cache
+def _kind() -> Select[Any]:
+    columns: tuple[Any, ...] = (Room.kind,)
+    return select(*columns).where(Room.id == bindparam("room"))
 
 
 def company_of(group_ids: Collection[int]) -> dict[int, Company]:
@@ -76,7 +117,7 @@ def company_of(group_ids: Collection[int]) -> dict[int, Company]:
 
 @cache
 def _these() -> Select[Any]:
-    columns: tuple[Any, ...] = (Room.group_id, Room.id.label("room_id"))
+    columns: tuple[Any, ...] = (Room.group_id, Room.id.label("room_id"), Room.kind.label("room_kind"))
     return rows.messages().add_columns(*columns).where(among(Message.id, "ids"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any, Protocol
@@ -13,13 +14,10 @@ from sqlalchemy.orm import contains_eager
 
 from groups import access, db
 from groups.access import Actor, Can, Role
-from groups.chat.models import Message, Room, RoomVisit
+from groups.chat.models import Message, Room, RoomKind, RoomState, RoomVisit
 from groups.chat.queries.heard import counted, heard
 from groups.chat.queries.rows import givers, messages, read
-from groups.chat.rooms import (
-    OpenRoom,
-    why_not_post,
-)
+from groups.chat.rooms import OpenRoom, state_of, why_not_post
 from groups.chat.shown import Reactions, Row, Shown, Viewer, show, status_for
 from groups.errors import NotFound
 from groups.membership import queries as membership
@@ -30,6 +28,8 @@ from groups.people.models import Person
 
 PAGE = 50
 MOST = 200
+#: How far back it is looked for what somebody said last: a room is slow so that others have their say in between.
+LATELY = 400
 FURTHEST = 2**31 - 1
 """The highest place a cursor may name; what the column holds."""
 
@@ -65,6 +65,12 @@ class RoomLine:
     group: Group
     new: bool
 
+    @property
+    def state(self) -> str:
+        """How it can be written in now: as it is set, or "resting" while nobody looks after the group's rooms."""
+        state = state_of(self.room)
+        return "resting" if state is RoomState.OPEN and self.group.rests else str(state)
+
 
 def message_for(person: Actor, ref: str, can: Can) -> Message:
     """The message, with its room and group, when this person sees its words now; refuses. Their own, and those a
@@ -96,6 +102,12 @@ def _lock_room_of(message_id: int) -> None:
     # Every deed that changes a message holds its room first: one order of locks, so that two never wait for each other.
     room_id = select(Message.room_id).where(Message.id == message_id).scalar_subquery()
     db.session().execute(select(Room.id).where(Room.id == room_id).with_for_update(key_share=True))
+
+
+def last_said(person_id: int, room: Room | OpenRoom) -> datetime | None:
+    """When this person last said something in a room, as far as it is among the last things that happened there."""
+    said = (Message.room_id == room.id, Message.author_id == person_id, Message.place > room.clock - LATELY)
+    return db.session().scalar(select(func.max(Message.written_at)).where(*said))
 
 
 def answers_to(message_id: int) -> tuple[list[int], list[int]]:
@@ -235,6 +247,7 @@ def rooms_in(person: Person, group: Group) -> list[RoomLine]:
 def _lines(person: Person, query: Select[Room, Group]) -> list[RoomLine]:
     unseen = _is_unseen(membership.hidden_from(person.id) | {person.id})
     visit = and_(RoomVisit.room_id == Room.id, RoomVisit.person_id == person.id)
+    query = query.where(Room.kind == RoomKind.GROUP)  # a session has its own pages, and so has what is said apart
     rows = db.session().execute(query.add_columns(unseen).outerjoin(RoomVisit, visit).order_by(Group.name, Room.id))
     return [RoomLine(room, group, bool(new)) for room, group, new in rows]
 

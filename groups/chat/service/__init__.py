@@ -1,6 +1,7 @@
 """What people do in rooms."""
 
 from groups.chat.service.change import edit_message, set_reaction, withdraw_message
+from groups.chat.service.places import forget_words, open_room_for, seat, set_room, unseat
 from groups.chat.service.post import Posted, Sending, pace, post_all, post_message
 from groups.chat.service.review import report_message
 from groups.chat.service.visit import Mark, mark_all_seen, mark_seen
@@ -10,12 +11,17 @@ __all__ = [
     "Posted",
     "Sending",
     "edit_message",
+    "forget_words",
     "mark_all_seen",
     "mark_seen",
+    "open_room_for",
     "pace",
     "post_all",
     "post_message",
     "report_message",
+    "seat",
     "set_reaction",
+    "set_room",
+    "unseat",
     "withdraw_message",
 ]

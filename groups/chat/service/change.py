@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from groups import clock, db, events, limits
 from groups.access import Can
-from groups.chat import queries, typed
+from groups.chat import gates, queries, typed
 from groups.chat.events import MessageEdited, MessageHeld, MessageReacted, MessageWithdrawn
 from groups.chat.models import Message, Reaction, Warmth
 from groups.chat.service.ticking import touch, touch_answers
@@ -26,6 +26,9 @@ def edit_message(person: Person, message_ref: str, text: str) -> Message:
     words = typed.words(text)
     if words == message.text:
         return message
+    closed = gates.why_not(person, message.room)
+    if closed is not None:  # other words are words too: they wait for their turn like a message
+        raise closed
     limits.check("message", person.id)
 
     message.text = words

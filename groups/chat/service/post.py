@@ -9,25 +9,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Table, bindparam, insert, update
 
 from groups import access, clock, db, events, failpoints, limits
-from groups.access import Actor, Can
+from groups.access import Actor, Can, Role
 from groups.chat import queries, typed
 from groups.chat.events import MessageHeld, MessagePosted
-from groups.chat.models import Message, Room, Wish
+from groups.chat.models import Message, Room, RoomKind, Wish
 from groups.chat.queries import Earlier, OpenRoom
 from groups.chat.service.review import as_subject
 from groups.chat.service.ticking import remember
 from groups.columns import new_ref
-from groups.errors import Conflict, Forbidden, Invalid, NotFound, Problem, TooSoon
+from groups.errors import Conflict, Invalid, NotFound, Problem, TooSoon
 from groups.moderation import screening
 from groups.moderation import service as moderation
 from groups.moderation.models import Status
 
 SLOWER = "That was a little fast. Please wait a moment and try again."
+UNHURRIED = "This room is unhurried for now, so that everybody finds room. Your words are still here for the next turn."
 
 
 class Speaker(Actor, Protocol):
@@ -117,6 +119,7 @@ def post_all(batch: Sequence[Sending], rooms: dict[str, OpenRoom] | None = None)
     if rooms is None:
         rooms = queries.rooms_to_post({each.room_ref for each in batch})
     access.foresee({(each.person.id, rooms[each.room_ref].group_id) for each in batch if each.room_ref in rooms})
+    access.foresee_seats({(each.person.id, some) for each in batch if (some := _for_some(rooms, each)) is not None})
     earlier = queries.sent_under({(each.person.id, each.key) for each in batch if typed.is_key(each.key)})
 
     outcomes: list[Posted | Problem | _Draft] = []
@@ -130,6 +133,11 @@ def post_all(batch: Sequence[Sending], rooms: dict[str, OpenRoom] | None = None)
     _keep(drafts)
     ids = {draft.ref: draft.id for draft in drafts}
     return [_told(outcome, ids) for outcome in outcomes]
+
+
+def _for_some(rooms: dict[str, OpenRoom], sending: Sending) -> int | None:
+    room = rooms.get(sending.room_ref)
+    return None if room is None else room.for_some
 
 
 def _told(outcome: Posted | Problem | _Draft, ids: dict[str, int]) -> Posted | Problem:
@@ -161,12 +169,14 @@ def _allowed(sending: Sending, rooms: dict[str, OpenRoom], earlier: dict[tuple[i
     if sent is not None:
         return _again(sent, room, words)
 
-    refusal = queries.why_not_post(person, room)
+    refusal = queries.refusal_to_post(person, room)
     if refusal is not None:
-        raise Forbidden(refusal, code=str(room.state))
+        raise refusal
     answered = _answered(person, room, sending.reply_to)
     if sending.wait:
         raise TooSoon(SLOWER, wait=sending.wait)
+    if room.slow_s:
+        _check_pace_of(room, person)
     return _Draft(sending, room, words, wish, answered, _is_held(person, room, words))
 
 
@@ -198,7 +208,19 @@ def _answered(person: Speaker, room: OpenRoom, ref: str | None) -> int | None:
     return original.id
 
 
+def _check_pace_of(room: OpenRoom, person: Speaker) -> None:
+    """In a slow room everybody lets some time go by between two messages; whoever guides it may say when that is."""
+    if access.standing(person, room).role is Role.FACILITATOR:
+        return
+    last = queries.last_said(person.id, room)
+    left = room.slow_s - (clock.now() - last).total_seconds() if last is not None else 0
+    if left > 0:
+        raise TooSoon(UNHURRIED, wait=ceil(left))
+
+
 def _is_held(person: Speaker, room: OpenRoom, words: str) -> bool:
+    if room.kind is RoomKind.SIDE:
+        return False  # two of the staff are there and read it anyway
     newcomer, holds = access.standing(person, room).newcomer, room.holds_newcomers
     first = newcomer and holds and not queries.has_been_shown(person.id, room.group_id)
     return screening.judge(words, newcomer=newcomer, hold_newcomers=holds, first=first).outcome == "hold"

@@ -52,6 +52,8 @@ def mark_all_seen(marks: Sequence[Mark]) -> None:
     rooms = queries.rooms_by_ref({mark.room_ref for mark in marks})
     readers = {each.id: each for each in people.named({mark.person_id for mark in marks})}
     access.foresee({(mark.person_id, rooms[mark.room_ref].group_id) for mark in marks if mark.room_ref in rooms})
+    in_some = {(mark.person_id, rooms[mark.room_ref].for_some) for mark in marks if mark.room_ref in rooms}
+    access.foresee_seats({(person_id, room_id) for person_id, room_id in in_some if room_id is not None})
     wanted: dict[tuple[int, int], int] = {}
     for mark in marks:
         room, person = rooms.get(mark.room_ref), readers.get(mark.person_id)

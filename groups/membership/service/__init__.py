@@ -6,6 +6,7 @@ from groups.membership.service.blocking import block, unblock
 from groups.membership.service.coordinating import GroupWords, appoint_facilitator, end_facilitator, found_group
 from groups.membership.service.guiding import invite, remove, set_on_list, welcome
 from groups.membership.service.joining import join, leave
+from groups.membership.service.resting import let_rest
 
 __all__ = [
     "AgreementWords",
@@ -20,6 +21,7 @@ __all__ = [
     "invite",
     "join",
     "leave",
+    "let_rest",
     "remove",
     "set_on_list",
     "unblock",
