@@ -55,7 +55,8 @@ class Kept:
         if session is None:
             return
         try:
-            session.close()
+            if session.in_transaction() or session.identity_map:
+                session.close()
             self.roll_back()
         except SQLAlchemyError:
             self.close()

@@ -75,6 +75,8 @@ def fold(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The text without control characters, hidden spaces and direction overrides; every line end is a newline."""
+    if text.isascii() and text.isprintable():  # nearly all is, and has none of it
+        return text
     return text.replace("\r\n", "\n").translate(_DROPPED)
 
 

@@ -97,3 +97,7 @@ class Everywhere:
     def tell_socket(self, sid: str, packets: Sequence[bytes], *, droppable: bool = False) -> None:
         """To one socket of this process."""
         self.local.tell_socket(sid, packets, droppable=droppable)
+
+    def leave_now(self) -> None:
+        """Let what was told so far leave at once."""
+        self.local.leave_now()

@@ -33,6 +33,9 @@ class Outlet(Protocol):
     def tell_socket(self, sid: str, packets: Sequence[bytes], *, droppable: bool = False) -> None:
         """To one socket of this process."""
 
+    def leave_now(self) -> None:
+        """Let what was told so far leave at once, where it would wait for the end of a tick."""
+
 
 class Stock:
     """Through Socket.IO's own queues, one packet for each socket."""
@@ -69,6 +72,9 @@ class Stock:
             return
         for packet in packets:
             self.server._send_eio_packet(carrier, engine.Packet(engine.MESSAGE, data=packet[1:].decode()))
+
+    def leave_now(self) -> None:
+        """Nothing waits here."""
 
     def _is_behind(self, carrier: str) -> bool:
         held = self.server.eio.sockets.get(carrier)

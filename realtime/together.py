@@ -22,7 +22,7 @@ from groups.chat.service import Posted, Sending
 from groups.errors import Invalid, Problem, TooSoon, TryAgain
 from groups.logs import log
 from groups.people import queries as people
-from realtime import connections, delivery
+from realtime import connections, delivery, outlet
 from realtime.connections import Connection
 from realtime.delivery import Telling
 from realtime.handling import NOT_UNDERSTOOD, check_pace, decoded, failed, refusal
@@ -263,6 +263,7 @@ def _keep_all(batch: list[Said], *, wait: bool) -> list[Said]:
             failpoints.reach("chat.after_answer")
         finally:
             telling.go()  # it has happened, whoever could not be answered
+            outlet.current().leave_now()
     return [each for each in batch if each.asked.room in held] if held else []
 
 

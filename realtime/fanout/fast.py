@@ -23,6 +23,7 @@ Reply = Callable[[bytes], None]
 Hear = Callable[[str, bytes, Reply | None], None]
 
 PING = wire.frame(b"2")
+NOBODY: frozenset[int] = frozenset()
 NAMESPACE = "/"
 #: How long the name of an event and the number of its answer may be to be heard at once.
 LONGEST_NAME, LONGEST_NUMBER = 40, 15
@@ -34,9 +35,22 @@ class Told:
     __slots__ = ("droppable", "frames", "link", "person_ids")
 
     def __init__(
-        self, person_ids: tuple[int, ...], link: Link | None, framed: list[bytes], droppable: bool = False
+        self, person_ids: frozenset[int], link: Link | None, framed: list[bytes], droppable: bool = False
     ) -> None:
         self.person_ids, self.link, self.frames, self.droppable = person_ids, link, framed, droppable
+
+    def is_for(self, link: Link) -> bool:
+        """Whether this connection gets it."""
+        return link is self.link or (self.link is None and link.person_id in self.person_ids)
+
+
+def _is_each_for_others(told: list[Told]) -> bool:
+    """Whether nobody gets more than one of these, so that each may be written straight to its sockets."""
+    if any(each.link is not None for each in told):
+        return False
+    return len(told) < 2 or len(NOBODY.union(*(each.person_ids for each in told))) == sum(
+        len(each.person_ids) for each in told
+    )
 
 
 class Fast:
@@ -84,7 +98,7 @@ class Fast:
         """To every socket of these people, in this order. `droppable`: not for those who are behind already."""
         if not person_ids or not packets or not self._people:
             return  # other processes also tell those that have no socket yet, and so no loop
-        ids, framed = tuple(person_ids), [wire.frame(packet) for packet in packets]
+        ids, framed = frozenset(person_ids), [wire.frame(packet) for packet in packets]
         last = self._told[-1] if self._told else None
         if last is not None and last.droppable == droppable and last.person_ids == ids:
             last.frames += framed
@@ -96,7 +110,7 @@ class Fast:
         """To one socket of this process."""
         link = self._find(sid)
         if link is not None and not link.closed:
-            self._told.append(Told((), link, [wire.frame(packet) for packet in packets], droppable))
+            self._told.append(Told(NOBODY, link, [wire.frame(packet) for packet in packets], droppable))
             self._schedule()
 
     def _find(self, sid: str) -> Link | None:
@@ -112,6 +126,11 @@ class Fast:
         else:
             self._people.pop(link.person_id, None)
         link.client = link.person_id = None
+
+    def leave_now(self) -> None:
+        """End the tick here: what was told and answered so far leaves at once."""
+        if self._is_scheduled:
+            self._tick()
 
     # --- one tick ---------------------------------------------------------------------------------------------
 
@@ -129,7 +148,7 @@ class Fast:
     def say(self, link: Link, data: bytes) -> None:
         """Send a frame after what was told before."""
         if self._told:
-            self._told.append(Told((), link, [data]))
+            self._told.append(Told(NOBODY, link, [data]))
         else:
             self.answer(link, data)
 
@@ -142,11 +161,12 @@ class Fast:
         self._is_scheduled = False
         told, self._told = self._told, []
         dirty, self._dirty = self._dirty, []
+        straight = _is_each_for_others(told)
         try:
-            if len(told) == 1 and told[0].link is None:
-                self._write(told[0])
-            else:
-                for each in told:
+            for each in told:
+                if straight:
+                    self._add(each, dirty)
+                else:
                     self._spread(each, dirty)
         except Exception:
             log.exception("tick_failed")
@@ -155,17 +175,29 @@ class Fast:
                 link.flush()
             except Exception:
                 log.exception("link_failed", connection=link.sid)
+        if straight:
+            answered = set(dirty)
+            for each in told:
+                try:
+                    self._write(each, answered)
+                except Exception:
+                    log.exception("tick_failed")
 
-    def _write(self, told: Told) -> None:
+    def _add(self, told: Told, dirty: list[Link]) -> None:
+        """Put something behind the answers of those who get one in this tick."""
+        for link in dirty:
+            if link.pending is not None and told.is_for(link):
+                self._put(link, told, b"".join(told.frames))
+
+    def _write(self, told: Told, answered: set[Link]) -> None:
         """The hot loop: the same bytes to everyone who has nothing else to get."""
         data, packets, find = b"".join(told.frames), len(told.frames), self._people.get
         size = len(data)
         for person_id in told.person_ids:
             for link in find(person_id, ()):
-                if link.pending is not None:
-                    link.pending.append(data)
-                    link.fresh += packets
-                elif link.backlog is not None:
+                if link in answered:
+                    continue
+                if link.backlog is not None:
                     self._keep(link, told, data)
                 else:
                     try:
@@ -184,14 +216,19 @@ class Fast:
         packets, find = len(told.frames), self._people.get
         links = [told.link] if told.link else [link for each in told.person_ids for link in find(each, ())]
         for link in links:
-            if link.backlog is not None and told.droppable:
-                frames.set_aside["behind"] += packets
-            elif link.pending is not None:
-                link.pending.append(data)
-                link.fresh += packets
-            else:
+            if link.pending is None and not (link.backlog is not None and told.droppable):
                 link.pending, link.fresh = [data], packets
                 dirty.append(link)
+            else:
+                self._put(link, told, data)
+
+    def _put(self, link: Link, told: Told, data: bytes) -> None:
+        """Put this behind what a connection gets in this tick; not what can be dropped where it is behind already."""
+        if link.backlog is not None and told.droppable:
+            frames.set_aside["behind"] += len(told.frames)
+        elif link.pending is not None:
+            link.pending.append(data)
+            link.fresh += len(told.frames)
 
     def _keep(self, link: Link, told: Told, data: bytes) -> None:
         if told.droppable:

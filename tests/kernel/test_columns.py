@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import DateTime, insert, select, text, update
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import StatementError
 
 import groups.models  # noqa: F401  every table must be in the metadata
@@ -103,3 +104,15 @@ def test_refs_are_long_never_repeat_and_are_easy_to_read_out() -> None:
     letters = set("".join(refs))
     assert len(letters) == 32
     assert not letters & set("l0o1ABC")
+
+
+@pytest.mark.pure
+@pytest.mark.parametrize("moment", [
+    datetime(2026, 12, 3, 12, 0, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, 999_999, UTC),
+    datetime(2026, 10, 25, 2, 30, 15, 1, tzinfo=ZoneInfo("Asia/Kolkata")),
+])  # fmt: skip
+def test_a_moment_is_written_for_sqlite_as_its_dialect_would(moment: datetime) -> None:
+    dialect = sqlite.dialect()
+    ours, theirs = (kind.dialect_impl(dialect).bind_processor(dialect) for kind in (UTCDateTime(), DateTime()))
+    assert ours(moment) == theirs(moment.astimezone(UTC).replace(tzinfo=None))
+    assert ours(None) is None

@@ -82,6 +82,64 @@ def test_an_answer_leaves_before_what_is_told_in_the_same_tick(rig: Rig) -> None
     assert numbers(two, 1) == [1]
 
 
+class Counting:
+    """The socket of a connection, with a count of what is sent through it."""
+
+    def __init__(self, link: Link) -> None:
+        self.socket, self.sent = link.sock, 0
+        link.sock = self
+
+    def send(self, data: bytes) -> int:
+        """Send it, and count."""
+        self.sent += 1
+        count: int = self.socket.send(data)
+        return count
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.socket, name)
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        ([[2, 3], [1]], [[1], [0], [0]]),  # each for others: written straight
+        ([[1, 2, 3], [1]], [[0, 1], [0], [0]]),  # somebody gets two: gathered
+        ([[1], [2], [1, 3]], [[0, 2], [1], [2]]),
+    ],
+)
+def test_everybody_gets_all_of_a_tick_in_one_write_after_their_answer(
+    rig: Rig, told: list[list[int]], wanted: list[list[int]]
+) -> None:
+    clients = [Raw(rig, person) for person in (1, 2, 3)]
+    counts = [Counting(link_of(rig, person)) for person in (1, 2, 3)]
+
+    def at_once() -> None:
+        rig.fast.answer(link_of(rig, 1), wire.frame(b"431[]"))
+        for number, people in enumerate(told):
+            rig.fast.tell(people, [said(number)])
+
+    rig.run(at_once)
+    assert clients[0].frame()[1] == b"431[]"
+    assert [numbers(client, len(each)) for client, each in zip(clients, wanted, strict=True)] == wanted
+    assert [count.sent for count in counts] == [1, 1, 1]
+
+
+def test_a_tick_can_end_at_once_and_the_next_goes_on_behind_it(rig: Rig) -> None:
+    one, count = Raw(rig, 1), Counting(link_of(rig, 1))
+
+    def in_two() -> int:
+        rig.fast.tell([1], [said(1)])
+        rig.fast.leave_now()
+        rig.fast.leave_now()
+        there = count.sent
+        rig.fast.tell([1], [said(2)])
+        return there
+
+    assert rig.run(in_two) == 1
+    assert numbers(one, 2) == [1, 2]
+    assert count.sent == 2
+
+
 def test_a_quick_event_waits_for_ordinary_ones_before_it(rig: Rig) -> None:
     rig.fast.quick["quick"] = lambda sid, payload, reply: rig.heard.append((sid, (payload, reply)))
     one, two = Raw(rig, 1), Raw(rig, 2)
