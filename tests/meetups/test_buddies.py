@@ -113,6 +113,19 @@ def test_a_no_is_free_and_that_buddy_is_not_asked_again(scene: Door) -> None:
         visits.offer(scene.buddy, ref)
 
 
+def test_each_offer_is_told_also_the_second_one_for_a_wish(scene: Door) -> None:
+    ref, other = scene.ask(), glad(make.member(scene.group), scene.group, scene.guide)
+    reply(other, scene.meetup)
+    for buddy, yes in ((scene.buddy, False), (other, True)):
+        with db.transaction():
+            visits.offer(buddy, ref)
+        with db.transaction():
+            visits.answer(scene.asker, ref, yes)
+    told = select(Notice.person_id).where(Notice.channel == "mail").order_by(Notice.id)
+    assert list(db.session().scalars(told.where(Notice.kind == "buddy_offered"))) == [scene.asker.id] * 2
+    assert list(db.session().scalars(told.where(Notice.kind == "buddy_agreed"))) == [other.id]
+
+
 def test_the_asker_alone_answers_and_the_buddy_alone_steps_back(scene: Door) -> None:
     ref = scene.ask()
     with db.transaction():

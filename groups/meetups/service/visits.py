@@ -64,7 +64,7 @@ def offer(person: Person, ref: str) -> BuddyVisit:
         raise Conflict("That is settled already, so you need do nothing. Thank you for offering.")
 
     visit.state, visit.buddy_id = BuddyState.OFFERED, person.id
-    _put("buddy_offered", visit, meetup, visit.person_id)
+    _put("buddy_offered", visit, meetup, visit.person_id, again=True)
     announce(CompanyChanged(meetup.id, meetup.group_id))
     return visit
 
@@ -81,7 +81,7 @@ def answer(person: Person, ref: str, yes: bool) -> BuddyVisit:
 
     if yes:
         visit.state, visit.agreed_at = BuddyState.AGREED, clock.now()
-        _put("buddy_agreed", visit, meetup, visit.buddy_id)
+        _put("buddy_agreed", visit, meetup, visit.buddy_id, again=True)
     else:
         _turn_down(visit)
         _settle(visit, meetup, here)
@@ -186,6 +186,8 @@ def _part(visit: BuddyVisit) -> None:
     db.session().execute(delete(BuddyLine).where(BuddyLine.visit_id == visit.id))
 
 
-def _put(kind: str, visit: BuddyVisit, meetup: Meetup, person_id: int | None) -> None:
+def _put(kind: str, visit: BuddyVisit, meetup: Meetup, person_id: int | None, *, again: bool = False) -> None:
+    """One letter for each wish; of a kind that comes `again` one each time, as when somebody else offers."""
     wish = f"{visit.id}.{visit.asked_at:%Y%m%d%H%M%S}"
-    outbox.put(kind, visit.id, person_id, not_after=meetup.ends_at, once=f"{kind}:{wish}:{person_id}")
+    once = None if again else f"{kind}:{wish}:{person_id}"
+    outbox.put(kind, visit.id, person_id, not_after=meetup.ends_at, once=once)
