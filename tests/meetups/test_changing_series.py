@@ -177,6 +177,23 @@ def test_a_change_that_cannot_be_is_refused_before_anything_happens(given: dict[
     assert starts(found) == TUESDAYS
 
 
+@pytest.mark.parametrize("first", [datetime(2026, 12, 15, 18), datetime(2026, 12, 29, 20)])
+def test_from_here_on_does_not_begin_before_here(first: datetime) -> None:
+    found = weekly()
+    with pytest.raises(Invalid) as refused:
+        found.changes(found.at(2027, 1, 5), first_local=first)
+    assert "Tuesday 29 December 2026" in refused.value.fields["date"]
+    assert starts(found) == TUESDAYS
+
+
+def test_the_next_date_may_come_sooner_than_it_was_and_again_after_that() -> None:
+    found = weekly()
+    found.changes(found.at(2027, 1, 5), first_local=datetime(2026, 12, 30, 19))
+    assert [each.day for each in starts(found)[2:6]] == [22, 29, 30, 6]
+    with pytest.raises(Invalid):
+        found.changes(found.at(2026, 12, 30), first_local=datetime(2026, 12, 22, 18))
+
+
 def test_ending_a_series_drops_what_is_quiet_and_keeps_what_has_replies() -> None:
     found = weekly()
     found.says(found.wren, found.at(2026, 12, 29))

@@ -101,6 +101,18 @@ def test_the_horizon_moves_with_time_and_adding_twice_adds_nothing() -> None:
     assert db.session().scalar(select(func.count()).select_from(Meetup)) == (before or 0) + 4
 
 
+def test_a_date_that_was_moved_far_ahead_does_not_hold_up_its_series() -> None:
+    group = make.group()
+    guide = make.facilitator(group)
+    with db.transaction():
+        service.schedule(guide, group, details(rule=Rule("weekly")))
+    date = db.session().scalars(select(Meetup).order_by(Meetup.id).limit(1)).one()
+    with db.transaction():
+        service.change_date(guide, date.ref, details(first_local=datetime(2027, 9, 1, 19, 0)))
+    with clock.frozen(make.NOON + timedelta(weeks=4)):
+        assert jobs.extend() == 4
+
+
 def test_a_series_that_has_an_end_stops_there() -> None:
     group = make.group()
     guide = make.facilitator(group)

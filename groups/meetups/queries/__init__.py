@@ -35,6 +35,7 @@ from groups.meetups.queries.series import (
     series_for,
     series_of,
     series_to_extend,
+    slot_before,
 )
 from groups.meetups.queries.waiting import (
     Place,
@@ -85,6 +86,7 @@ __all__ = [
     "series_for",
     "series_of",
     "series_to_extend",
+    "slot_before",
     "where_words",
     "who_keeps_seats",
     "who_may_come",

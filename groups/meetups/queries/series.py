@@ -61,6 +61,13 @@ def from_here_on(series: Series, slot: datetime | None = None, *, held: bool = F
     return list(db.session().scalars(rows.order_by(Meetup.id)))
 
 
+def slot_before(series: Series, slot: datetime) -> datetime | None:
+    """What the date before the one at `slot` is known by, in this series or the one it goes on from; None where there
+    is none."""
+    either = Meetup.series_id.in_([series.id, series.split_from_id])
+    return db.session().scalar(select(func.max(Meetup.slot)).where(either, Meetup.slot < slot))
+
+
 def begins_with(series: Series, slot: datetime) -> bool:
     """Whether no date of the series comes before the one at `slot`."""
     earlier = select(Meetup.id).where(Meetup.series_id == series.id, Meetup.slot < slot).limit(1)
@@ -80,7 +87,8 @@ def holding(meetups: Sequence[Meetup]) -> set[int]:
 
 
 def series_to_extend(until: datetime) -> list[int]:
-    """Series that are alive and whose last date lies before `until`."""
-    last = select(func.max(Meetup.starts_at)).where(Meetup.series_id == Series.id).scalar_subquery()
-    rows = select(Series.id).where(Series.ended_at.is_(None), or_(last.is_(None), last < until)).order_by(Series.id)
-    return list(db.session().scalars(rows))
+    """Series that are alive and whose rule has made no date yet from `until` on, to within a day. A date that was moved
+    far ahead counts where its rule had it: the dates between are to come."""
+    last = select(func.max(Meetup.slot)).where(Meetup.series_id == Series.id).scalar_subquery()
+    soon = or_(last.is_(None), last < until.replace(tzinfo=None))
+    return list(db.session().scalars(select(Series.id).where(Series.ended_at.is_(None), soon).order_by(Series.id)))

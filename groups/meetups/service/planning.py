@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from groups import clock, recurrence
 from groups.access import Can
-from groups.errors import Conflict
+from groups.errors import Conflict, Invalid
 from groups.meetups import queries
+from groups.meetups.foreseen import day_in_words
 from groups.meetups.models import Meetup, MeetupState
 from groups.meetups.service.details import HORIZON, Details, check, settled
 from groups.people.models import Person
@@ -50,6 +51,7 @@ def plan_change(actor: Person, meetup_ref: str, details: Details, *, held: bool 
     if details.rule is None:
         raise Conflict("A series repeats. To end it, use “End the series” on its page.")
     details, rule = settled(details, details.rule)
+    _check_from_here_on(details, queries.slot_before(series, slot_of(meetup)))
     return _compare(queries.from_here_on(series, slot_of(meetup), held=held), details, rule, meetup.zone)
 
 
@@ -67,6 +69,15 @@ def kept(rows: Sequence[Meetup]) -> list[Meetup]:
     """Those of these dates that may not be dropped."""
     held = queries.holding(rows)
     return [row for row in rows if row.id in held or is_by_hand(row)]
+
+
+def _check_from_here_on(details: Details, before: datetime | None) -> None:
+    """Refuse to begin on or before the day of the date that stays in front: its days would have two dates each."""
+    if before is not None and details.first_local.date() <= before.date():
+        say = (
+            f"The date before is on {day_in_words(before)}. Please choose a later day, or change the series from there."
+        )
+        raise Invalid("Some of this needs another look.", fields={"date": say})
 
 
 def _compare(rows: list[Meetup], details: Details, rule: recurrence.Rule, zone: str) -> Plan:
