@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from groups import db
+from groups import clock, db
 from groups.access import Can
 from groups.errors import Conflict, Forbidden, NotFound
 from groups.meetups import queries, service
@@ -143,6 +143,21 @@ def test_a_name_is_shown_to_others_only_when_wished_and_never_across_a_block(bro
     browser_of(wren).post(f"/meetups/{meetup.ref}/reply", data={"answer": "going", "part": "first_15", "shown": "y"})
     assert "Juniper" in browser_of(other).get(f"/meetups/{meetup.ref}").text
     assert "Juniper" not in browser_of(blocked).get(f"/meetups/{meetup.ref}").text
+
+
+@pytest.mark.usefixtures("database")
+def test_nobody_is_named_at_a_date_that_is_over_or_cancelled() -> None:
+    group = make.group()
+    wren, other, guide = make.member(group, make.person("Juniper")), make.member(group), make.facilitator(group)
+    over, off = make.meetup(group), make.meetup(group)
+    for meetup in (over, off):
+        reply(wren, meetup.ref, Answer.GOING, shown=True)
+        assert queries.faces(other, meetup) == ["Juniper"]
+    with clock.frozen(over.ends_at):
+        assert queries.faces(other, over) == []
+    with db.transaction():
+        service.cancel(guide, queries.meetup_for(guide, off.ref, Can.SCHEDULE), "")
+    assert queries.faces(other, off) == []
 
 
 def test_the_way_there_is_shown_only_to_those_who_come_and_only_from_the_hours_before(

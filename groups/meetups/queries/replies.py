@@ -9,9 +9,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select, text, union_all
 
-from groups import db
+from groups import clock, db
 from groups.access import Role
-from groups.meetups.models import Answer, Meetup, Part, Reply, Seat, Waiting, WaitState
+from groups.meetups.models import Answer, Meetup, MeetupState, Part, Reply, Seat, Waiting, WaitState
 from groups.membership.models import Membership, MembershipState
 from groups.membership.queries.meeting import blocks_of
 from groups.moderation.measures import is_shut_out
@@ -140,7 +140,10 @@ def replies_to(meetups: Iterable[Meetup]) -> dict[int, list[ReplyLine]]:
 
 
 def faces(person: Person, meetup: Meetup) -> list[str]:
-    """The names of those who come and wished to be seen, without anyone `person` is not to meet."""
+    """The names of those who come and wished to be seen, without anyone `person` is not to meet. Once it is over nobody
+    is named: that would be a list of who was there, for good."""
+    if meetup.ends_at <= clock.now() or meetup.state is MeetupState.CANCELLED:
+        return []
     rows = db.session().scalars(
         select(Person.name)
         .join(Reply, Reply.person_id == Person.id)
