@@ -122,6 +122,18 @@ def test_a_pause_nobody_heard_of_frees_the_seats_an_hour_later_and_what_is_said_
     assert coming(roomy) == {wren.id: Answer.GOING}
 
 
+def test_a_pause_nobody_heard_of_gives_up_a_seat_that_is_held(at_noon: Forward, group: Group, wren: Person) -> None:
+    other = make.member(group)
+    held, waiter = full_date(group, other, 3)
+    reply(other, held, Answer.NOT_THIS_TIME)
+    assert line(held) == ["offered"]
+    with make.saving() as session:
+        session.add(Pause(person_id=waiter.id, began_at=make.NOON + timedelta(minutes=1), until=None))
+    at_noon(timedelta(hours=1))
+    assert [jobs.free_seats(), jobs.free_seats()] == [1, 0]
+    assert line(held) == ["withdrawn"]
+
+
 def test_nothing_else_of_the_person_changes(wren: Person) -> None:
     def kept() -> dict[str, object]:
         db.session().rollback()

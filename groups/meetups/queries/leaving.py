@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union
 
 from groups import clock, db
 from groups.meetups.models import Meetup, Reply, Waiting
@@ -37,12 +37,15 @@ def who_keeps_seats() -> list[tuple[int, int]]:
 
 
 def who_rests_with_seats() -> list[int]:
-    """Everyone who has a seat at a date within their pause, though they gave it back."""
-    resting = select(Pause.person_id).join(Reply, Reply.person_id == Pause.person_id)
-    resting = resting.join(Meetup, Meetup.id == Reply.meetup_id).where(people.is_running(), ~Pause.keeps_seats)
-    kept = (Meetup.starts_at > clock.now(), Reply.answer.in_(COMES), Reply.changed_at <= Pause.began_at)
-    within = or_(Pause.until.is_(None), Meetup.starts_at < Pause.until)
-    return list(db.session().scalars(resting.where(*kept, within).distinct()))
+    """Everyone who has a seat, or a place in line, at a date within their pause, though they gave it back."""
+    within = and_(Meetup.starts_at > clock.now(), or_(Pause.until.is_(None), Meetup.starts_at < Pause.until))
+    gave_back = and_(people.is_running(), ~Pause.keeps_seats)
+    seats = select(Pause.person_id).join(Reply, Reply.person_id == Pause.person_id)
+    seats = seats.join(Meetup, Meetup.id == Reply.meetup_id).where(gave_back, within)
+    places = select(Pause.person_id).join(Waiting, Waiting.person_id == Pause.person_id)
+    places = places.join(Meetup, Meetup.id == Waiting.meetup_id).where(gave_back, within)
+    kept = seats.where(Reply.answer.in_(COMES), Reply.changed_at <= Pause.began_at)
+    return list(db.session().scalars(union(kept, places.where(LIVE, Waiting.since <= Pause.began_at))))
 
 
 def _dates(person_id: int, replied: ColumnElement[bool], waits: ColumnElement[bool] | None = None) -> list[int]:
