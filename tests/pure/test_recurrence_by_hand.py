@@ -1,4 +1,4 @@
-"""The dates of a series against a second implementation: a walk along the calendar, day by day and minute by minute."""
+"""The dates of a series against a second implementation: a walk along the calendar, day by day, on dateutil's clock."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import random
 import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groups.recurrence import MOST_DATES, Rule, format_rule, parse_rule, settled, slots, upcoming
+from tests import second_clock
 from tests.conftest import shared_data
 
 pytestmark = pytest.mark.pure
@@ -65,18 +65,7 @@ def walked(rule: Rule, first: datetime, last: date) -> list[datetime]:
     return found
 
 
-@cache
-def happens(local: datetime, zone: str) -> datetime:
-    """When the clock of the zone shows `local` for the first time, or, where it never does, a later time: found by
-    watching it minute by minute."""
-    place, noon = ZoneInfo(zone), local.replace(tzinfo=UTC)
-    offsets = {
-        (noon + hours * 60 * MINUTE).astimezone(place).utcoffset() or timedelta() for hours in (-36, -12, 12, 36)
-    }
-    moment = noon - max(offsets) - MINUTE
-    while moment.astimezone(place).replace(tzinfo=None, fold=0) < local:
-        moment += MINUTE
-    return moment
+happens = cache(second_clock.instant)
 
 
 def check(rule: Rule, first: datetime, zone: str, begin: datetime, end: datetime) -> int:

@@ -11,14 +11,13 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from importlib.resources import files
 from itertools import count
 
 import pytest
-from dateutil import tz
 
 from groups.meetups.reminders import Coming, Habit, plan
 from groups.recurrence import Rule, slots
+from tests import second_clock
 
 pytestmark = pytest.mark.pure
 
@@ -138,15 +137,6 @@ def as_it_should_be(history: History, nights: Nights) -> Counter[Sent]:
     return +should
 
 
-def by_the_other_clock(local: datetime, zone: str) -> datetime:
-    """The instant by dateutil: the first of two; a time that does not exist is walked out of, minute by minute."""
-    with files("tzdata").joinpath("zoneinfo", *zone.split("/")).open("rb") as kept:
-        place = tz.tzfile(kept)
-    while not tz.datetime_exists(local, place):
-        local += timedelta(minutes=1)
-    return local.replace(tzinfo=place, fold=0).astimezone(UTC)
-
-
 def occurrences(dice: random.Random) -> list[tuple[datetime, datetime, str]]:
     """Dates of weekly, daily and monthly series in every zone: wall clock, instant, zone."""
     found = []
@@ -183,7 +173,7 @@ def test_a_hundred_thousand_dates_and_no_reminder_is_missed_or_doubled() -> None
 def test_the_dates_themselves_are_right_by_a_second_clock() -> None:
     dice = random.Random(11)
     for local, starts_at, zone in dice.sample(occurrences(dice), 3_000):
-        assert by_the_other_clock(local, zone) == starts_at, (local, zone)
+        assert second_clock.instant(local, zone) == starts_at, (local, zone)
 
 
 def test_the_second_road_notices_a_fault() -> None:
