@@ -18,6 +18,7 @@ JOBS: tuple[tuple[str, timedelta], ...] = (
     ("groups.notices.jobs:tidy", timedelta(hours=6)),
     ("groups.finder.jobs:refresh", timedelta(minutes=5)),
     ("groups.meetups.jobs:extend", timedelta(hours=1)),
+    ("groups.meetups.jobs:keep_wall_clocks", timedelta(hours=6)),
     ("groups.meetups.jobs:seats", timedelta(seconds=20)),
     ("groups.meetups.jobs:free_seats", timedelta(hours=1)),
     ("groups.meetups.jobs:remind", timedelta(minutes=5)),

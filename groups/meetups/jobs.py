@@ -1,4 +1,5 @@
-"""Keeping the dates of every series ahead of the calendar, and the seats of those who left free."""
+"""Keeping the dates of every series ahead of the calendar and at their wall clock, and the seats of those who left
+free."""
 
 from __future__ import annotations
 
@@ -11,8 +12,9 @@ from groups.logs import log
 from groups.meetups import queries, service
 from groups.meetups.events import MeetupsScheduled
 from groups.meetups.queries import buddies as door
+from groups.meetups.queries import zones as at_zones
 from groups.meetups.queries.reminding import answered_dates
-from groups.meetups.service import forgetting, visits, volunteers
+from groups.meetups.service import forgetting, visits, volunteers, zones
 from groups.meetups.service.reminding import follow
 
 MARGIN = timedelta(weeks=10)
@@ -66,6 +68,14 @@ def forget_company() -> None:
     """Delete what two people wrote to each other, and who came and who met whom, when the time for it is over."""
     with db.transaction():
         forgetting.forget_company()
+
+
+def keep_wall_clocks() -> int:
+    """Bring the dates ahead in line with the zones as they are known now: a newer list of zones comes with a new start
+    of the application. Gives how many were elsewhere."""
+    astray = at_zones.astray()
+    db.release()
+    return sum(_done("clock_not_kept", zones.set_right, each) for each in astray)
 
 
 def _done(trouble: str, deed: Callable[..., object], *about: object) -> bool:
