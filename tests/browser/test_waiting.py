@@ -1,4 +1,5 @@
-"""From a full date to a seat, and a pause and back, with and without scripts, as one sees them wide and narrow."""
+"""From a full date to a seat, and a pause and back, with and without scripts, as one sees them wide and narrow; and the
+whole way of a date, from the form to a cancelled line in a calendar."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,10 +16,12 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
+from groups import clock
 from groups.meetups.models import Answer, Part
 from groups.people.models import Person
 from tests import make
 from tests.browser.test_every_page import AXE, SIDEWAYS
+from tests.calendars import reader
 from tests.meetups.seats import reply
 
 pytestmark = pytest.mark.timeout(120)
@@ -120,3 +124,63 @@ def test_a_pause_and_back(page_of: Callable[[Person, bool], Page], scripts: bool
     page.get_by_role("button", name="I am back").click()
     expect(page.get_by_text("Everything is set as you left it.")).to_be_visible()
     expect(page.get_by_text("You are pausing")).to_have_count(0)
+
+
+def test_a_date_from_the_form_to_a_cancelled_line_in_a_calendar(page_of: Callable[[Person, bool], Page]) -> None:
+    group = make.group()
+    desk = page_of(make.facilitator(group), True)
+    first, second = (page_of(make.member(group), True) for _ in range(2))
+    where = _schedule(desk, group.ref)
+
+    first.goto(where)
+    first.get_by_label("I’d like to come", exact=True).check()
+    first.get_by_role("button", name="Send my reply").click()
+    expect(first.get_by_text("Your seat is kept.")).to_be_visible()
+    second.goto(where)
+    second.get_by_role("button", name="Tell me when a seat is free").click()
+    expect(second.get_by_text("You are the first.")).to_be_visible()
+
+    first.get_by_label("Not this time").check()
+    first.get_by_role("button", name="Change my reply").click()
+    expect(first.get_by_text("There will be other dates.")).to_be_visible()
+    second.goto("/home")
+    expect(second.get_by_role("heading", name="A seat is held for you")).to_be_visible()
+    second.goto(where)
+    second.get_by_role("button", name="Take it").click()
+    expect(second.get_by_text("The seat is yours.")).to_be_visible()
+
+    second.goto("/account/calendars")
+    second.get_by_role("button", name="Make an address").click()
+    address = urlsplit(second.get_by_label("The address").input_value()).path
+    before = _entry(second, address)
+    desk.goto(where)
+    desk.get_by_role("link", name="Cancel this date").click()
+    desk.get_by_label("Why, in a few words").fill("The hall is under water.")
+    desk.get_by_role("button", name="Cancel this date").click()
+    second.goto(where)
+    expect(second.get_by_text("This date is cancelled: The hall is under water.")).to_be_visible()
+    after = _entry(second, address)
+    assert (before.get("STATUS").value, after.get("STATUS").value) == ("CONFIRMED", "CANCELLED")
+    assert before.get("UID").value == after.get("UID").value
+    assert int(before.get("SEQUENCE").value) < int(after.get("SEQUENCE").value)
+
+
+def _schedule(desk: Page, group_ref: str) -> str:
+    """Put one date with one seat on the calendar; gives where its page is."""
+    desk.goto(f"/groups/{group_ref}/meetups/new")
+    desk.get_by_label("Name", exact=True).fill("Paper boats")
+    desk.get_by_label("Date", exact=True).fill((clock.now() + timedelta(days=9)).date().isoformat())
+    desk.get_by_label("Time", exact=True).fill("19:00")
+    desk.get_by_label("Place", exact=False).first.fill("The boat house")
+    desk.get_by_label("Seats for people who may speak").fill("1")
+    desk.get_by_role("button", name="Look at the dates").click()
+    desk.get_by_role("button", name="Put it on the calendar").click()
+    desk.get_by_role("link", name="Paper boats", exact=True).click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Paper boats")
+    return urlsplit(desk.url).path
+
+
+def _entry(page: Page, address: str) -> reader.Component:
+    """The one entry of the calendar at an address, as an independent reader sees it."""
+    (entry,) = reader.read(page.request.get(address).body()).of("VEVENT")
+    return entry
