@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +16,8 @@ from groups.contact_level import Facets
 from groups.errors import Forbidden, Invalid, NotFound
 from groups.meetups import jobs, queries, service
 from groups.meetups.models import Meetup, Series
-from groups.membership.models import Mode
+from groups.membership.models import Group, Mode
+from groups.people.models import Person
 from groups.recurrence import Rule
 from tests import make
 
@@ -45,6 +48,30 @@ def test_a_weekly_series_keeps_its_wall_clock_when_the_clocks_change() -> None:
     assert {date.starts_at.astimezone(ZoneInfo("Europe/London")).hour for date in dates} == {19}
     assert {date.starts_at.hour for date in dates} == {18, 19}  # in UTC it moved, as it should
     assert all(date.slot == date.starts_local for date in dates)
+
+
+@pytest.mark.parametrize("rule", [None, Rule("weekly")])
+def test_the_same_sent_again_or_twice_at_once_is_one_deed(rule: Rule | None) -> None:
+    group = make.group()
+    guide_id = make.facilitator(group).id
+    group_id, start = group.id, Barrier(2)
+    db.release()
+
+    def send(_: int) -> int:
+        start.wait()
+        try:
+            with db.transaction() as session:
+                said = details(rule=rule)
+                return service.schedule(session.get_one(Person, guide_id), session.get_one(Group, group_id), said).id
+        finally:
+            db.release()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert len({*pool.map(send, range(2)), *pool.map(send, range(2))}) == 1
+    with clock.frozen(make.NOON + timedelta(hours=1)), ThreadPoolExecutor(2) as pool:
+        assert len(set(pool.map(send, range(2)))) == 1
+    days = db.session().scalars(select(Meetup.starts_local)).all()
+    assert len(days) == 2 * len(set(days)), "an hour later it is wished for anew"
 
 
 def test_a_member_and_a_stranger_cannot_schedule() -> None:

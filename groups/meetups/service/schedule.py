@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -12,10 +13,14 @@ from groups.audit import service as audit
 from groups.events import announce
 from groups.meetups import queries
 from groups.meetups.events import MeetupsScheduled
-from groups.meetups.models import Meetup, Series
+from groups.meetups.models import Meetup, MeetupState, Series
 from groups.meetups.service.details import HANDED_DOWN, HORIZON, Details, check, described, new_date, settled
 from groups.membership.models import Group
+from groups.membership.service import belonging
 from groups.people.models import Person
+
+#: For how long the same words are taken to be the same deed.
+AGAIN = timedelta(minutes=10)
 
 
 def check_schedule(person: Person, group: Group, details: Details) -> Details:
@@ -28,8 +33,13 @@ def check_schedule(person: Person, group: Group, details: Details) -> Details:
 
 
 def schedule(person: Person, group: Group, details: Details) -> Series | Meetup:
-    """Add a single meetup, or a series with its dates for the next twelve weeks."""
+    """Add a single meetup, or a series with its dates for the next twelve weeks. The same words sent again, by a press
+    too many or because the answer was lost, give what was made."""
     details = check_schedule(person, group, details)
+    belonging.hold(group.id)
+    there = _made_lately(group, details)
+    if there is not None:
+        return there
 
     made = _single(group, details) if details.rule is None else new_series(person, group, details, details.rule)
     is_series = isinstance(made, Series)
@@ -38,6 +48,21 @@ def schedule(person: Person, group: Group, details: Details) -> Series | Meetup:
     audit.record(person, f"{kind}.scheduled", kind, made.id, group_id=group.id)
     announce(MeetupsScheduled(group.id, made.id if is_series else None, None if is_series else made.id))
     return made
+
+
+def _made_lately(group: Group, details: Details) -> Series | Meetup | None:
+    """What the same words have made in the last minutes."""
+    title, first, since = details.title.strip()[:60], details.first_local, clock.now() - AGAIN
+    if details.rule is None:
+        alone = (Meetup.group_id == group.id, Meetup.series_id.is_(None), Meetup.created_at > since)
+        same = (Meetup.title == title, Meetup.starts_local == first, Meetup.minutes == details.minutes)
+        return db.session().scalar(select(Meetup).where(*alone, *same, Meetup.state == MeetupState.SCHEDULED).limit(1))
+    rule, days = recurrence.format_rule(details.rule), recurrence.format_days(details.rule.exceptions)
+    alive = (Series.group_id == group.id, Series.ended_at.is_(None), Series.created_at > since)
+    like = (Series.title == title, Series.first_local == first, Series.minutes == details.minutes)
+    return db.session().scalar(
+        select(Series).where(*alive, *like, Series.rule == rule, Series.exceptions == days).limit(1)
+    )
 
 
 def _single(group: Group, details: Details) -> Meetup:
