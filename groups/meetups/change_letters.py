@@ -11,7 +11,8 @@ from groups import db, letters
 from groups.audit.models import AuditEntry
 from groups.clock import now
 from groups.meetups import queries
-from groups.meetups.models import Meetup, MeetupState
+from groups.meetups.models import BuddyState, Meetup, MeetupState
+from groups.meetups.queries import buddies
 from groups.outbox import Letter, Pending
 from groups.people.models import Person
 from groups.words import when
@@ -33,8 +34,10 @@ def moved(pending: Pending) -> Letter | None:
 
 
 def back(pending: Pending) -> Letter | None:
-    """A cancelled date takes place after all."""
-    return _if_it_concerns("meetup_back", pending, "A date that was cancelled takes place after all.")
+    """A cancelled date takes place after all. A wish to be met at the door ended with it, and can be made again."""
+    visit = buddies.visit_of(pending.person_id or 0, pending.about_id)
+    wished = visit is not None and visit.state is BuddyState.WITHDRAWN
+    return _if_it_concerns("meetup_back", pending, "A date that was cancelled takes place after all.", wished=wished)
 
 
 def series(pending: Pending) -> Letter | None:
@@ -55,16 +58,16 @@ def series(pending: Pending) -> Letter | None:
     return Letter(person.email, letters.subject(), text, html, line="Dates you replied to have changed.", path=path)
 
 
-def _if_it_concerns(name: str, pending: Pending, line: str) -> Letter | None:
+def _if_it_concerns(name: str, pending: Pending, line: str, **more: bool) -> Letter | None:
     meetup = db.session().get(Meetup, pending.about_id)
     if meetup is None or meetup.state is MeetupState.CANCELLED or meetup.ends_at <= now():
         return None
-    return _letter(name, pending, meetup, line) if pending.person_id in queries.concerned([meetup.id]) else None
+    return _letter(name, pending, meetup, line, **more) if pending.person_id in queries.concerned([meetup.id]) else None
 
 
-def _letter(name: str, pending: Pending, meetup: Meetup, line: str) -> Letter | None:
+def _letter(name: str, pending: Pending, meetup: Meetup, line: str, **more: bool) -> Letter | None:
     person = db.session().get(Person, pending.person_id)
     if person is None:
         return None
-    text, html = letters.render(name, who=person.name, when=when(meetup.starts_at, meetup.zone), ref=meetup.ref)
+    text, html = letters.render(name, who=person.name, when=when(meetup.starts_at, meetup.zone), ref=meetup.ref, **more)
     return Letter(person.email, letters.subject(), text, html, line=line, path=f"/meetups/{meetup.ref}")

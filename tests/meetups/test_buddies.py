@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import func, select
 
 from groups import clock, db, outbox
+from groups.access import Can
 from groups.errors import Conflict, Forbidden, NotFound, Problem
-from groups.meetups import jobs
-from groups.meetups.models import Answer, BuddyLine, BuddyState, BuddyVolunteer, MeetupState
+from groups.meetups import jobs, queries
+from groups.meetups import service as meetups
+from groups.meetups.models import Answer, BuddyLine, BuddyState, BuddyVisit, BuddyVolunteer, MeetupState
 from groups.meetups.queries import buddies
-from groups.meetups.service import lines, visits, volunteers
+from groups.meetups.service import visits, volunteers
 from groups.membership import service as membership
 from groups.moderation.models import Measure, MeasureKind
 from groups.notices.models import Notice
@@ -299,6 +301,33 @@ def test_a_wish_ends_with_the_seat_and_with_the_date(scene: Door) -> None:
     assert scene.state() is BuddyState.WITHDRAWN
 
 
+def test_who_had_asked_is_told_to_ask_again_when_a_cancelled_date_is_put_back(scene: Door) -> None:
+    scene.ask()
+    for deed in (meetups.cancel, meetups.put_back):
+        with db.transaction():
+            found = queries.meetup_for(scene.guide, scene.meetup.ref, Can.SCHEDULE)
+            deed(scene.guide, found, *([""] if deed is meetups.cancel else []))
+    told = {}
+    for row in db.session().scalars(select(Notice).where(Notice.kind == "meetup_back", Notice.channel == "mail")):
+        letter = outbox.composer(row.kind)(row)
+        assert letter is not None
+        told[row.person_id] = "at the door" in letter.text and "at the door" in letter.html
+    assert told == {scene.asker.id: True, scene.buddy.id: False}
+    assert scene.state() is BuddyState.WITHDRAWN
+
+
+def test_wishes_are_looked_after_in_the_order_of_their_dates(scene: Door) -> None:
+    later = make.meetup(scene.group, starts_in=timedelta(days=4))
+    for person in (scene.asker, scene.buddy):
+        reply(person, later)
+    with db.transaction():
+        first = visits.ask(scene.asker, later.ref).id
+    scene.ask()
+    pause(scene.asker)
+    found = select(BuddyVisit.id).order_by(BuddyVisit.meetup_id)
+    assert buddies.unsettled() == list(db.session().scalars(found)) == [first + 1, first]
+
+
 def test_a_facilitator_who_is_not_to_meet_the_asker_does_not_become_the_greeter(scene: Door, at_noon: Forward) -> None:
     make.block(scene.asker, scene.guide)
     scene.ask()
@@ -309,44 +338,6 @@ def test_a_facilitator_who_is_not_to_meet_the_asker_does_not_become_the_greeter(
     jobs.buddies()
     assert scene.state() is BuddyState.GREETER
     assert (letters_of(scene.guide), letters_of(other)) == ([], ["buddy_to_greet"])
-
-
-def test_the_line_closes_two_days_after_and_is_deleted(scene: Door, at_noon: Forward) -> None:
-    ref = scene.agree()
-    end = timedelta(days=3, hours=1)
-    at_noon(end + timedelta(hours=48) - timedelta(seconds=1))
-    jobs.buddies()
-    scene.write(scene.asker, ref)
-    jobs.forget_company()
-    assert db.session().scalar(select(func.count(BuddyLine.id))) == 1
-    at_noon(timedelta(seconds=1))
-    with pytest.raises(Conflict, match="closed"):
-        scene.write(scene.asker, ref)
-    jobs.forget_company()
-    db.session().rollback()
-    assert db.session().scalar(select(func.count(BuddyLine.id))) == 0
-    at_noon(timedelta(days=28))
-    jobs.forget_company()
-    db.session().rollback()
-    assert buddies.visit_of(scene.asker.id, scene.meetup.id) is None
-
-
-def test_a_block_after_the_date_closes_the_line_at_once(scene: Door, at_noon: Forward) -> None:
-    ref = scene.agree()
-    scene.write(scene.asker, ref)
-    at_noon(timedelta(days=3, hours=2))
-    with db.transaction():
-        membership.block(scene.asker, scene.buddy)
-    assert scene.state() is BuddyState.WITHDRAWN
-    assert db.session().scalar(select(BuddyLine)) is None
-
-
-@pytest.mark.parametrize("text", ["", "   ", "x" * (lines.LONGEST + 1)])
-def test_a_line_has_some_words_and_not_too_many(scene: Door, text: str) -> None:
-    ref = scene.agree()
-    with pytest.raises(Problem):
-        scene.write(scene.asker, ref, text)
-    scene.write(scene.asker, ref, "x" * lines.LONGEST)
 
 
 def test_many_sweeps_at_once_do_it_once(scene: Door, at_noon: Forward) -> None:

@@ -123,7 +123,8 @@ def around_visits(visits: Sequence[Visit], *more: int) -> Around:
 
 
 def unsettled(*which: ColumnElement[bool]) -> list[int]:
-    """The wishes that no longer stand as they should; what is long over is left alone."""
+    """The wishes that no longer stand as they should; what is long over is left alone. In the order of the ids of their
+    dates: who holds several at once takes them in this order."""
     found = list(
         _visits(BuddyVisit.state.in_(greeting.LIVE), Meetup.ends_at > clock.now() - greeting.LINE_STAYS, *which)
     )
@@ -230,7 +231,7 @@ def _may_be_met_by(person: Person, meetup: Meetup) -> ColumnElement[bool]:
 
 def _visits(*which: ColumnElement[bool]) -> Iterator[Visit]:
     query: Select[BuddyVisit, Meetup] = select(BuddyVisit, Meetup).join(Meetup, Meetup.id == BuddyVisit.meetup_id)
-    rows = db.session().execute(query.where(*which).order_by(BuddyVisit.id))
+    rows = db.session().execute(query.where(*which).order_by(BuddyVisit.meetup_id, BuddyVisit.id))
     return ((visit, meetup) for visit, meetup in rows)
 
 
