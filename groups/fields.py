@@ -7,7 +7,7 @@ from typing import Any
 
 from wtforms import Form, RadioField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional, Regexp
+from wtforms.validators import Length, NumberRange, Optional, Regexp
 
 from groups import contact_level
 from groups.contact_level import Facets
@@ -16,6 +16,16 @@ from groups.contact_level import Facets
 def tidy(value: str | None) -> str:
     """Text without blanks at its ends, and never None; a filter for fields."""
     return (value or "").strip()
+
+
+def at_most(longest: int) -> Length:
+    """Lets as many characters pass, and says so plainly."""
+    return Length(max=longest, message=f"Please use {longest} characters or fewer.")
+
+
+def between(least: int, most: int) -> NumberRange:
+    """Lets numbers from `least` to `most` pass, and says so plainly."""
+    return NumberRange(least, most, f"Please choose a number from {least} to {most}.")
 
 
 def web_address() -> Regexp:

@@ -17,14 +17,14 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from groups.activities import access_facts, card, schedule
 from groups.activities.details import Details
 from groups.activities.models import Activity, Kind
 from groups.activities.schedule import Repeats
-from groups.fields import Depends, FacetFields, options, web_address
+from groups.fields import Depends, FacetFields, at_most, between, options, web_address
 from groups.membership.models import Mode
 
 KINDS = [
@@ -55,16 +55,16 @@ class Boxes(SelectMultipleField):
 
 def _card_field(key: str) -> Any:
     question = next(asked for name, _title, asked in card.LINES if name == key)
-    return TextAreaField(question, validators=[Length(max=400)])
+    return TextAreaField(question, validators=[at_most(400)])
 
 
 class ActivityForm(FlaskForm, FacetFields):
     """Everything about an activity."""
 
-    title = StringField("What is it called?", validators=[DataRequired("Please give it a name."), Length(max=200)])
+    title = StringField("What is it called?", validators=[DataRequired("Please give it a name."), at_most(200)])
     kind = SelectField("What kind of thing is it?", choices=options(KINDS), coerce=Kind, default=Kind.SOCIAL)
-    summary = StringField("In one sentence", validators=[DataRequired("One sentence is enough."), Length(max=300)])
-    description = TextAreaField("More about it", validators=[Length(max=5000)])
+    summary = StringField("In one sentence", validators=[DataRequired("One sentence is enough."), at_most(300)])
+    description = TextAreaField("More about it", validators=[at_most(5000)])
 
     repeats = RadioField(
         "How often?", choices=options(REPEATS), coerce=Repeats, default=Repeats.ONCE, validators=[InputRequired()]
@@ -72,7 +72,7 @@ class ActivityForm(FlaskForm, FacetFields):
     date = DateField("The first date", description="Empty when there is no fixed time.", validators=[Depends()])
     time = TimeField("It begins at", validators=[Depends()])
     minutes = IntegerField(
-        "How long, in minutes?", default=60, validators=[InputRequired("How long is it?"), NumberRange(5, 24 * 60)]
+        "How long, in minutes?", default=60, validators=[InputRequired("How long is it?"), between(5, 24 * 60)]
     )
 
     mode = RadioField(
@@ -81,18 +81,18 @@ class ActivityForm(FlaskForm, FacetFields):
     town = StringField(
         "Town",
         description="If there is more than one of that name, add the area: Springfield, Illinois.",
-        validators=[Length(max=120)],
+        validators=[at_most(120)],
     )
-    place = StringField("Name of the place", validators=[Length(max=200)])
-    address = StringField("Address", description="Anyone can see this.", validators=[Length(max=300)])
+    place = StringField("Name of the place", validators=[at_most(200)])
+    address = StringField("Address", description="Anyone can see this.", validators=[at_most(300)])
     link = StringField(
         "Link to join online",
         description="Only people who are signed in can see this.",
-        validators=[Optional(), Length(max=500), web_address()],
+        validators=[Optional(), at_most(500), web_address()],
     )
 
     free = BooleanField("It is free", default=True)
-    cost = StringField("What it costs", validators=[Length(max=120)])
+    cost = StringField("What it costs", validators=[at_most(120)])
     access = Boxes("Access", choices=options(access_facts.FACTS.items()))
 
     card_door = _card_field("door")

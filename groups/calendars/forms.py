@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
-from wtforms.validators import Length
 
 from groups.calendars.service import Wishes
-from groups.fields import tidy
+from groups.fields import at_most, tidy
 
 
 class AddressForm(FlaskForm):
@@ -15,7 +14,7 @@ class AddressForm(FlaskForm):
 
     name = StringField(
         "What it is for",
-        [Length(max=60)],
+        [at_most(60)],
         filters=[tidy],
         description="Such as “my phone”. Only you see this.",
     )

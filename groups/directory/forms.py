@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Optional
 
 from groups.directory.models import HelpKind
 from groups.directory.service import Line
-from groups.fields import options
+from groups.fields import at_most, between, options
 
 KINDS = [
     (HelpKind.EMERGENCY, "Emergency number"),
@@ -25,20 +25,20 @@ class HelpLineForm(FlaskForm):
     """One line or service."""
 
     kind = SelectField("What is it?", choices=options(KINDS), coerce=HelpKind, default=HelpKind.CRISIS)
-    name = StringField("Name", validators=[DataRequired("Please give its name."), Length(max=120)])
+    name = StringField("Name", validators=[DataRequired("Please give its name."), at_most(120)])
     dial = StringField(
         "Number to dial",
         description="Exactly as it is dialled in your country, and nothing else in this field.",
-        validators=[Length(max=30)],
+        validators=[at_most(30)],
     )
-    text_to = StringField("Or text to", description="For example: the word HOME to 12345", validators=[Length(max=60)])
-    url = StringField("Web address", validators=[Length(max=300)])
-    hours = StringField("When it answers", validators=[Length(max=120)])
-    who_for = StringField("Who it is for", validators=[Length(max=200)])
-    words = TextAreaField("What it says of itself, word for word", validators=[Length(max=2000)])
+    text_to = StringField("Or text to", description="For example: the word HOME to 12345", validators=[at_most(60)])
+    url = StringField("Web address", validators=[at_most(300)])
+    hours = StringField("When it answers", validators=[at_most(120)])
+    who_for = StringField("Who it is for", validators=[at_most(200)])
+    words = TextAreaField("What it says of itself, word for word", validators=[at_most(2000)])
     free = BooleanField("The call is free", default=True)
-    source = StringField("Where you found this", validators=[Length(max=200)])
-    position = IntegerField("Place in the list", default=0, validators=[Optional(), NumberRange(0, 1000)])
+    source = StringField("Where you found this", validators=[at_most(200)])
+    position = IntegerField("Place in the list", default=0, validators=[Optional(), between(0, 1000)])
 
     def line(self) -> Line:
         """What was filled in."""

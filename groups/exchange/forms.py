@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from groups.exchange.service import FORMAT_NAMES
-from groups.fields import options
+from groups.fields import at_most, options
 
 
 class UploadForm(FlaskForm):
@@ -19,14 +19,14 @@ class UploadForm(FlaskForm):
     name = StringField(
         "What the source is called",
         description="Shown on every listing that comes from it. The same name again brings it up to date.",
-        validators=[DataRequired("Please give the source a name."), Length(max=200)],
+        validators=[DataRequired("Please give the source a name."), at_most(200)],
     )
     zone = StringField(
         "Time zone",
         description="Where the file names none. For example Europe/London or America/Los_Angeles.",
-        validators=[DataRequired("Please give a time zone."), Length(max=64)],
+        validators=[DataRequired("Please give a time zone."), at_most(64)],
     )
-    licence = StringField("Licence", description="Under what terms it may be shown.", validators=[Length(max=120)])
+    licence = StringField("Licence", description="Under what terms it may be shown.", validators=[at_most(120)])
 
 
 class ConfirmForm(FlaskForm):

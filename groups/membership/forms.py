@@ -22,6 +22,7 @@ from wtforms.widgets import HiddenInput
 
 from groups import clock
 from groups.contact_level import LABELS
+from groups.fields import at_most
 from groups.membership.models import Entry, Mode, Question
 
 NEEDED = InputRequired("Please fill this in.")
@@ -72,8 +73,8 @@ class RemoveForm(FlaskForm):
 class OneAgreement(Form):
     """One line of the agreements, as facilitators write them; an empty one is left out."""
 
-    words = StringField("What we agree", [Optional(), Length(max=300, message="Please use 300 characters or fewer.")])
-    why = StringField("Its reason", [Optional(), Length(max=300, message="Please use 300 characters or fewer.")])
+    words = StringField("What we agree", [Optional(), at_most(300)])
+    why = StringField("Its reason", [Optional(), at_most(300)])
     essential = BooleanField("Essential")
 
 
@@ -94,18 +95,18 @@ class AgreementsForm(FlaskForm):
 class GroupForm(FlaskForm):
     """A new group, as a coordinator describes it."""
 
-    name = StringField("Name", [NEEDED, Length(max=60, message="Please use 60 characters or fewer.")])
+    name = StringField("Name", [NEEDED, at_most(60)])
     summary = StringField(
         "In one line",
-        [NEEDED, Length(max=200, message="Please use 200 characters or fewer.")],
+        [NEEDED, at_most(200)],
         description="What people see in lists.",
     )
     description = TextAreaField(
         "What the group is like",
-        [Length(max=5000, message="Please use 5000 characters or fewer.")],
+        [at_most(5000)],
         description="Say also what a first visit is like: who greets, what happens first, how to leave.",
     )
-    town = StringField("Town", [Length(max=120, message="Please use 120 characters or fewer.")])
+    town = StringField("Town", [at_most(120)])
     zone = StringField("Time zone", [NEEDED], description="Such as Europe/London.")
     mode = SelectField(
         "Where people are together", choices=[SelectChoice(mode.value, words) for mode, words in MODE_WORDS.items()]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from groups.fields import options, tidy
+from groups.fields import at_most, options, tidy
 
 SCALE = "0 is no trouble at all, 10 is as hard as it gets. Leave it out if you like."
 
@@ -14,14 +14,14 @@ SCALE = "0 is no trouble at all, 10 is as hard as it gets. Leave it out if you l
 class NotNowForm(FlaskForm):
     """Let one suggestion rest."""
 
-    kind = HiddenField(validators=[InputRequired(), Length(max=24)])
-    ref = HiddenField(validators=[InputRequired(), Length(max=60)])
+    kind = HiddenField(validators=[InputRequired(), at_most(24)])
+    ref = HiddenField(validators=[InputRequired(), at_most(60)])
 
 
 class TriedForm(NotNowForm):
     """Something was tried."""
 
-    title = StringField("What was it?", [InputRequired("A few words are enough."), Length(max=200)], filters=[tidy])
+    title = StringField("What was it?", [InputRequired("A few words are enough."), at_most(200)], filters=[tidy])
     level = RadioField(
         "How much company was it?",
         choices=options((str(n), str(n)) for n in range(1, 6)),

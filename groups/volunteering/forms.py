@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, IntegerField, RadioField, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from groups.fields import FacetFields, options
+from groups.fields import FacetFields, at_most, between, options
 from groups.volunteering.details import Details, Turn
 from groups.volunteering.models import Company, Opportunity
 
@@ -24,9 +24,9 @@ COMPANY = [
 class OpportunityForm(FlaskForm, FacetFields):
     """Everything about a way to help."""
 
-    title = StringField("What is it called?", validators=[DataRequired("Please give it a name."), Length(max=120)])
-    summary = StringField("In one sentence", validators=[DataRequired("One sentence is enough."), Length(max=300)])
-    description = TextAreaField("More about it", validators=[Length(max=5000)])
+    title = StringField("What is it called?", validators=[DataRequired("Please give it a name."), at_most(120)])
+    summary = StringField("In one sentence", validators=[DataRequired("One sentence is enough."), at_most(300)])
+    description = TextAreaField("More about it", validators=[at_most(5000)])
     minutes = IntegerField(
         "How long is one time, in minutes?",
         description="Small is good: twenty minutes can be a whole step.",
@@ -40,12 +40,12 @@ class OpportunityForm(FlaskForm, FacetFields):
     town = StringField(
         "Town",
         description="If there is more than one of that name, add the area: Springfield, Illinois.",
-        validators=[Length(max=120)],
+        validators=[at_most(120)],
     )
-    place = StringField("Name of the place", validators=[Length(max=200)])
+    place = StringField("Name of the place", validators=[at_most(200)])
     once = BooleanField("Once is enough; coming again is up to the person", default=True)
     with_a_friend = BooleanField("A person may bring a friend")
-    requirements = StringField("What a person needs for it", validators=[Length(max=300)])
+    requirements = StringField("What a person needs for it", validators=[at_most(300)])
     welcomes_newcomers = BooleanField("Good for someone who is new to this", default=True)
 
     def details(self) -> Details:
@@ -83,8 +83,8 @@ class ShiftForm(FlaskForm):
 
     date = DateField("Date", validators=[InputRequired("Please choose a date.")])
     time = TimeField("It begins at", validators=[InputRequired("Please say when it begins.")])
-    minutes = IntegerField("Minutes", default=60, validators=[InputRequired("How long is it?"), NumberRange(5, 720)])
-    places = IntegerField("Places", default=2, validators=[InputRequired("How many places?"), NumberRange(1, 500)])
+    minutes = IntegerField("Minutes", default=60, validators=[InputRequired("How long is it?"), between(5, 720)])
+    places = IntegerField("Places", default=2, validators=[InputRequired("How many places?"), between(1, 500)])
 
     def turn(self) -> Turn:
         """What was filled in."""

@@ -33,6 +33,15 @@ def test_a_facilitator_schedules_a_series_in_the_browser(browser_of: Open) -> No
     assert browser_of(member).get(f"/groups/{group.ref}/meetups/new").status_code == 403
 
 
+def test_a_limit_is_said_plainly_and_names_its_field(browser_of: Open) -> None:
+    group = make.group()
+    page = browser_of(make.facilitator(group)).post(
+        f"/groups/{group.ref}/meetups/new", data={**FORM, "town": "x" * 121, "speaking_seats": "501"}
+    )
+    assert "Town: please use 120 characters or fewer." in page.text
+    assert "Seats to speak: please choose a number from 0 to 500." in page.text
+
+
 def test_what_was_typed_is_still_there_after_a_refusal(browser_of: Open) -> None:
     group = make.group()
     browser = browser_of(make.facilitator(group))

@@ -152,6 +152,13 @@ def test_agreements_that_cannot_be_kept_are_said(browser_of: Browsers, database:
     assert queries.get_group(group.id).agreements_version == 1
 
 
+def test_an_agreement_that_is_too_long_is_said_with_a_link_to_it(browser_of: Browsers, database: str) -> None:
+    group = make.group()
+    sent = {"version": "1", "rules-0-words": "We listen.", "rules-1-words": "x" * 301}
+    page = browser_of(make.facilitator(group)).post(f"/groups/{group.ref}/agreements/change", data=sent).text
+    assert '<a href="#rules-1-words">What we agree: please use 300 characters or fewer.</a>' in page
+
+
 NEW = {
     "name": "Night Bakers",
     "summary": "We bake and say little.",

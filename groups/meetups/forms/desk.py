@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from groups.fields import options, tidy
+from groups.fields import at_most, options, tidy
 from groups.meetups.models import Meetup
 from groups.meetups.service.handover import LONGEST as LONGEST_CARD
 from groups.meetups.service.lines import LONGEST
@@ -20,7 +20,7 @@ class LineForm(FlaskForm):
         "Your words",
         [
             InputRequired("Please write a few words first."),
-            Length(max=LONGEST, message="Please keep it to 1000 signs."),
+            at_most(LONGEST),
         ],
         filters=[tidy],
     )
@@ -32,13 +32,13 @@ class HandoverForm(FlaskForm):
     meetup = SelectField("About which date", default="", validate_choice=False)
     agreed = TextAreaField(
         "What was agreed",
-        [Length(max=LONGEST_CARD)],
+        [at_most(LONGEST_CARD)],
         filters=[tidy],
         description="Such as “we begin ten minutes later from now on”. Please leave out what anybody shared.",
     )
     to_greet = TextAreaField(
         "Whom to greet",
-        [Length(max=LONGEST_CARD)],
+        [at_most(LONGEST_CARD)],
         filters=[tidy],
         description="Who is new, or likes a word at the door.",
     )

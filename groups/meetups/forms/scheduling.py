@@ -18,10 +18,10 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from groups.fields import Depends, FacetFields, options, tidy, web_address
+from groups.fields import Depends, FacetFields, at_most, between, options, tidy, web_address
 from groups.meetups.foreseen import DAYS, ORDINALS
 from groups.meetups.forms.days import DaysField
 from groups.meetups.models import Meetup, Series
@@ -43,8 +43,8 @@ SAID = tuple(name for name in HANDED_DOWN if name not in {"zone", "latitude", "l
 class AboutFields(FacetFields):
     """What a meetup is: its words, where it is, its seats and how much company it asks for."""
 
-    title = StringField("Name", [InputRequired("Please give it a short name."), Length(max=60)], filters=[tidy])
-    summary = StringField("In one line", [Length(max=200)], filters=[tidy], description="Everyone can read this.")
+    title = StringField("Name", [InputRequired("Please give it a short name."), at_most(60)], filters=[tidy])
+    summary = StringField("In one line", [at_most(200)], filters=[tidy], description="Everyone can read this.")
     date = DateField("Date", [InputRequired("Please choose a day.")])
     time = TimeField("Time", [InputRequired("Please choose a time.")])
     minutes = IntegerField(
@@ -57,41 +57,39 @@ class AboutFields(FacetFields):
         choices=options([(Mode.IN_PERSON, "In person"), (Mode.ONLINE, "Online"), (Mode.BOTH, "Both")]),
         default=Mode.IN_PERSON,
     )
-    town = StringField("Town", [Length(max=120)], filters=[tidy])
+    town = StringField("Town", [at_most(120)], filters=[tidy])
     place = StringField(
         "Place",
-        [Length(max=200)],
+        [at_most(200)],
         filters=[tidy],
         description="Everyone can read this, such as “the library, ground floor”.",
     )
     address = StringField(
         "Exact address",
-        [Length(max=300)],
+        [at_most(300)],
         filters=[tidy],
         description="Shown only to people who come, from the hours before that you set.",
     )
     meeting_point = StringField(
         "Where to meet",
-        [Length(max=300)],
+        [at_most(300)],
         filters=[tidy],
         description="Such as “by the green door”. Shown like the address.",
     )
     join_link = StringField(
         "Link for joining online",
-        [Optional(), Length(max=500), web_address()],
+        [Optional(), at_most(500), web_address()],
         filters=[tidy],
         description="Shown like the address.",
     )
-    reveal_hours = IntegerField(
-        "Hours before the start to show these", [InputRequired(), NumberRange(0, 336)], default=24
-    )
+    reveal_hours = IntegerField("Hours before the start to show these", [InputRequired(), between(0, 336)], default=24)
     speaking_seats = IntegerField(
-        "Seats for people who may speak", [Optional(), NumberRange(0, 500)], description="Leave empty for no limit."
+        "Seats to speak", [Optional(), between(0, 500)], description="Leave empty for no limit."
     )
     listening_seats = IntegerField(
-        "Seats for people who listen", [Optional(), NumberRange(0, 500)], description="Leave empty for no limit."
+        "Seats to listen", [Optional(), between(0, 500)], description="Leave empty for no limit."
     )
-    description = TextAreaField("More about it", [Length(max=4000)], filters=[tidy])
+    description = TextAreaField("More about it", [at_most(4000)], filters=[tidy])
 
     def details(self, rule: Rule | None = None) -> Details:
         """What was filled in, as the service takes it."""
@@ -192,7 +190,7 @@ class CancelForm(FlaskForm):
 
     reason = StringField(
         "Why, in a few words",
-        [Length(max=300)],
+        [at_most(300)],
         filters=[tidy],
         description="Everyone who opens the page of this date can read it, so please name nobody.",
     )

@@ -21,7 +21,7 @@ def hand_over(actor: Person, group: Group, agreed: str, to_greet: str, meetup_re
     if not agreed and not to_greet:
         raise Invalid("Some of this needs another look.", fields={"agreed": "Please write at least one of the two."})
     if len(agreed) > LONGEST or len(to_greet) > LONGEST:
-        raise Invalid(f"Please keep each part to {LONGEST} signs.")
+        raise Invalid(f"Please keep each part to {LONGEST} characters.")
     meetup = queries.date_of(group, meetup_ref) if meetup_ref else None
 
     card = HandoverCard(

@@ -16,7 +16,7 @@ def write(person: Person, ref: str, text: str) -> BuddyLine:
     visit, _meetup, _other = queries.line_for(person, ref)
     text = text.strip()
     if not text or len(text) > LONGEST:
-        say = f"Please write something, in {LONGEST} signs or fewer."
+        say = f"Please write something, in {LONGEST} characters or fewer."
         raise Invalid("Some of this needs another look.", fields={"text": say})
 
     line = BuddyLine(visit_id=visit.id, author_id=person.id, text=text, written_at=clock.now())
