@@ -124,6 +124,7 @@ def test_fewer_seats_than_people_take_nobodys_seat_away() -> None:
         ({"title": " "}, "title"),
         ({"place": ""}, "place"),
         ({"minutes": 900}, "minutes"),
+        ({"speaking_seats": 0, "listening_seats": 0}, "speaking_seats"),
     ],
 )
 def test_what_cannot_be_is_refused(given: dict[str, object], field: str) -> None:

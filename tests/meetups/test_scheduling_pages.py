@@ -129,6 +129,20 @@ def test_one_date_is_moved_in_the_browser(browser_of: Open, series: Weekly) -> N
     assert (refused.status_code, CANARY in refused.text) == (422, True)
 
 
+def test_an_older_page_does_not_undo_what_a_newer_one_changed(browser_of: Open, series: Weekly) -> None:
+    date = series.at(2026, 12, 15)
+    browser, page = browser_of(series.guide), f"/meetups/{date.ref}/change"
+    sent = {**FORM, "title": CANARY, "date": "2026-12-15", "seen": unseen(browser.get(page).text)["seen"]}
+    with clock.frozen(make.NOON + timedelta(hours=1)):
+        assert browser.post(page, data={**sent, "date": "2026-12-16"}).status_code == 303
+    refused = browser.post(page, data=sent)
+    assert (refused.status_code, CANARY in refused.text) == (409, True)
+    assert "It is on Wednesday 16 December, 19:00 now." in refused.text
+    assert series.at(2026, 12, 16).state is MeetupState.MOVED
+    again = browser.post(page, data={**sent, "seen": unseen(refused.text)["seen"]})
+    assert (again.status_code, series.at(2026, 12, 15).id) == (303, date.id)
+
+
 def test_a_date_is_put_back_in_the_browser(browser_of: Open, series: Weekly) -> None:
     date = series.at(2026, 12, 15)
     browser = browser_of(series.guide)

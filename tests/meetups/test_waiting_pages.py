@@ -60,6 +60,20 @@ def test_from_a_full_date_to_a_seat(browser_of: Open, holder: Person, wren: Pers
     assert "Take it" not in browser.get(page).text
 
 
+def test_taking_a_seat_twice_says_twice_that_it_is_yours(
+    browser_of: Open, holder: Person, wren: Person, meetup: Meetup
+) -> None:
+    browser, page = browser_of(wren), f"/meetups/{meetup.ref}"
+    wait(wren, meetup)
+    reply(holder, meetup, Answer.NOT_THIS_TIME)
+    for _window in range(2):
+        assert browser.post(f"{page}/seat").status_code == 303
+        assert "The seat is yours." in browser.get(page).text
+    reply(wren, meetup, Answer.NOT_THIS_TIME)
+    browser.post(f"{page}/seat")
+    assert "This seat is not held for you any more" in browser.get(page).text
+
+
 def test_an_offer_can_be_given_on_and_the_line_left(
     browser_of: Open, holder: Person, wren: Person, meetup: Meetup
 ) -> None:

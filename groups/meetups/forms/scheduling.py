@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     Form,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -182,7 +183,9 @@ class SeriesForm(MeetupForm):
 
 
 class DateForm(FlaskForm, AboutFields):
-    """One date, which may belong to a series."""
+    """One date, which may belong to a series. `seen` is when it had last been changed as the page was opened."""
+
+    seen = HiddenField()
 
 
 class CancelForm(FlaskForm):

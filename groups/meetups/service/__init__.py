@@ -1,7 +1,7 @@
 """What people do with meetups: schedule, reply, cancel."""
 
 from groups.meetups.service.cancel import cancel, put_back
-from groups.meetups.service.change import Changed, change_date
+from groups.meetups.service.change import Changed, change_date, seen
 from groups.meetups.service.details import HANDED_DOWN, HORIZON, Details
 from groups.meetups.service.planning import Plan, plan_change
 from groups.meetups.service.reply import release_for_pause, release_seats, reply
@@ -32,6 +32,7 @@ __all__ = [
     "release_seats",
     "reply",
     "schedule",
+    "seen",
     "settle_line",
     "take_seat",
 ]

@@ -18,6 +18,7 @@ from groups.meetups.service.details import WHERE, Details, check, described, red
 from groups.meetups.service.reply import line_up
 from groups.meetups.service.telling import tell_of_date
 from groups.people.models import Person
+from groups.words import when
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,19 @@ class Changed:
     fuller_than_full: bool = False
 
 
-def change_date(actor: Person, meetup_ref: str, details: Details) -> Changed:
+def seen(meetup: Meetup) -> str:
+    """What a page with this date on it remembers of it, to know whether somebody else was quicker."""
+    return meetup.changed_at.isoformat()
+
+
+def change_date(actor: Person, meetup_ref: str, details: Details, seen_at: str | None = None) -> Changed:
     """Move one date, or change its words, place, seats or links. It keeps its place in its series and its replies, and
-    a change of the series leaves it alone from now on. Who comes is told once of another time or place."""
+    a change of the series leaves it alone from now on. Who comes is told once of another time or place. What somebody
+    else changed since then (`seen_at`) is not undone unknowingly."""
     meetup = queries.meetup_for(actor, meetup_ref, Can.SCHEDULE)
     line_up(meetup)
     check_changeable(meetup)
+    _check_seen(meetup, seen_at)
     if details.first_local != meetup.starts_local:
         check(details, meetup.zone)
     else:
@@ -62,6 +70,15 @@ def check_changeable(meetup: Meetup) -> None:
         raise Conflict("This date is cancelled. Please put it back first, and then change it.")
     if meetup.ends_at <= clock.now():
         raise Conflict("This date is over, so it cannot be changed any more.")
+
+
+def _check_seen(meetup: Meetup, seen_at: str | None) -> None:
+    if seen_at and seen_at != seen(meetup):
+        raise Conflict(
+            f"This date was changed while your page was open. It is on {when(meetup.starts_at, meetup.zone)} now. "
+            "Nothing of yours is saved yet. If what you wrote below is what it should be, save it once more.",
+            code="changed_meanwhile",
+        )
 
 
 def check_words(details: Details, meetup: Meetup) -> None:

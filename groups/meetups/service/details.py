@@ -62,6 +62,8 @@ def check(details: Details, zone: str) -> None:
         seats = getattr(details, name)
         if seats is not None and not 0 <= seats <= 500:
             problems[name] = "Please choose a number from 0 to 500, or leave it empty for no limit."
+    if details.speaking_seats == 0 and details.listening_seats == 0:
+        problems["speaking_seats"] = "With no seat of either kind nobody could come. Please allow at least one."
     if not 0 <= details.reveal_hours <= 336:
         problems["reveal_hours"] = "Please choose from 0 hours to 14 days (336 hours)."
     if problems := {**problems, **_amiss_with_time(details, zone)}:

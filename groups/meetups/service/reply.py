@@ -17,7 +17,10 @@ from groups.meetups.service.seating import end, put_reply, seats_left, settle
 from groups.people.models import Person
 
 #: What of a date others may change while somebody reads it.
-_MOVING = ("state", "starts_local", "starts_at", "ends_at", "minutes", "speaking_seats", "listening_seats", "sequence")
+_MOVING = (
+    "state", "starts_local", "starts_at", "ends_at", "minutes", "speaking_seats", "listening_seats", "sequence",
+    "changed_at",
+)  # fmt: skip
 
 
 def reply(person: Person, meetup_ref: str, answer: Answer, part: Part = Part.WHOLE, shown: bool = False) -> Reply:

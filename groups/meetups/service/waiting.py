@@ -46,18 +46,26 @@ def get_in_line(person: Person, meetup_ref: str, seat: Seat, part: Part = Part.W
 
 
 def take_seat(person: Person, meetup_ref: str) -> Reply:
-    """Take the seat that is held for this person."""
+    """Take the seat that is held for this person. Who has taken it already keeps it."""
     meetup = open_meetup_for(person, meetup_ref)
     place = next((row for row in settle(meetup) if row.person_id == person.id), None)
+    before = queries.reply_of(person, meetup)
+    if place is None and before is not None and _has_taken(person, meetup, before):
+        return before
     if place is None or place.state is not WaitState.OFFERED:
         raise Conflict(
             "This seat is not held for you any more, and somebody else may have it. That is quite all right: "
             "you can get in line again.",
             code="gone",
         )
-    before = queries.reply_of(person, meetup)
     answer = queries.answer_for(place.seat, place.part)
     return reply(person, meetup_ref, answer, place.part, before is not None and before.shown_to_others)
+
+
+def _has_taken(person: Person, meetup: Meetup, said: Reply) -> bool:
+    """Whether the seat was taken a moment ago, perhaps in another window, and is still this person's."""
+    last = queries.place_of(person, meetup)
+    return last is not None and last.row.state is WaitState.ACCEPTED and queries.seat_for(said.answer) is last.row.seat
 
 
 def leave_line(person: Person, meetup_ref: str) -> None:

@@ -27,14 +27,17 @@ def change(ref: str) -> ResponseReturnValue:
     """Another time, place or other words for one date."""
     person = me()
     found = queries.meetup_for(person, ref, Can.SCHEDULE)
-    form = DateForm(data=filled(found, found.starts_local))
+    form = DateForm(data={**filled(found, found.starts_local), "seen": service.seen(found)})
     if form.is_submitted():
         with sending.keeping(form):
             if form.validate():
                 with db.transaction():
-                    done = service.change_date(person, ref, form.details())
+                    done = service.change_date(person, ref, form.details(), seen_at=form.seen.data)
                 return _done(ref, done)
-    return _change_page(queries.meetup_for(person, ref, Can.SCHEDULE), form), *sending.outcome(form)
+    found = queries.meetup_for(person, ref, Can.SCHEDULE)
+    if isinstance(sending.refused(form), Conflict):
+        form.seen.data = service.seen(found)  # the page says now how it is, so that sending again is meant
+    return _change_page(found, form), *sending.outcome(form)
 
 
 def _change_page(found: Meetup, form: DateForm) -> str:
