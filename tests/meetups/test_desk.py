@@ -16,6 +16,7 @@ from groups.people.models import Person
 from tests import make
 from tests.kernel.test_statements import MOST, counting
 from tests.meetups.door import Door, door, reply
+from tests.meetups.series_of import weekly
 
 pytestmark = pytest.mark.usefixtures("at_noon")
 Open = Callable[[Person], FlaskClient]
@@ -60,6 +61,19 @@ def test_the_week_is_shown_over_all_groups_one_guides_and_no_other(scene: Door, 
     assert "Evening circle" in page
     assert "Not theirs" not in page
     assert "Far away" not in page
+
+
+def test_dates_without_replies_are_lines_and_a_series_is_near(browser_of: Open) -> None:
+    found = weekly()
+    found.says(found.wren, found.at(2026, 12, 15))
+    page = browser_of(found.guide).get(f"/groups/{found.group.ref}/meetups").text
+    quiet = page[page.index("Without replies so far") :]
+    assert page.count("<article") == 2
+    first, answered, *others = found.dates()
+    assert not [date for date in (first, answered) if f'id="m-{date.ref}"' in quiet]
+    assert all(f'id="m-{date.ref}"' in quiet for date in others)
+    assert f"/series/{found.series.ref}" in quiet
+    assert "Every Tuesday, 19:00" in quiet
 
 
 def test_the_line_is_shown_in_its_order(scene: Door, browser_of: Open) -> None:

@@ -27,6 +27,13 @@ def series_for(person: Person, ref: str, action: Can) -> tuple[Series, Group]:
     return series, group
 
 
+def series_going_on(group: Group) -> list[Series]:
+    """The series of a group that have not ended and have dates ahead."""
+    ahead = select(Meetup.id).where(Meetup.series_id == Series.id, Meetup.starts_at > clock.now())
+    rows = select(Series).where(Series.group_id == group.id, Series.ended_at.is_(None), ahead.exists())
+    return list(db.session().scalars(rows.order_by(Series.title, Series.id)))
+
+
 def series_of(meetup: Meetup, *, held: bool = False) -> Series:
     """The series a date belongs to; `held` until the transaction ends when it is to be changed."""
     if meetup.series_id is None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from groups import access, slots
 from groups.access import Can
-from groups.meetups import queries
+from groups.meetups import foreseen, queries
 from groups.meetups.queries import desk as reading
 from groups.meetups.queries import handover
 from groups.meetups.queries.desk import DeskDate
@@ -34,6 +34,10 @@ def desk(ref: str) -> ResponseReturnValue:
         seats=queries.seats_of(meetups),
         replies=queries.replies_to(meetups),
         line=reading.line_names(ahead),
+        series=[
+            {"row": row, "in_words": foreseen.in_words(queries.rule_of(row), row.first_local)}
+            for row in queries.series_going_on(group)
+        ],
         card=next(iter(handover.cards_of([group.id], 1)), None),
         may_appoint=access.can(person, Can.COORDINATE),
     )
