@@ -25,7 +25,7 @@ def when(moment: datetime | None, zone: str, reader_zone: str | None = None) -> 
     today = local(clock.now(), zone)
     year = f" {there.year}" if there.year != today.year else ""
     said = f"{there:%A} {there.day} {there:%B}{year}, {there:%H:%M}"
-    if reader_zone and reader_zone != zone and there.utcoffset() != local(moment, reader_zone).utcoffset():
+    if is_elsewhere(moment, zone, reader_zone):
         said += f" ({zone.split('/')[-1].replace('_', ' ')} time)"
     return said
 
@@ -51,6 +51,20 @@ def duration(minutes: int) -> str:
     return f"{hours} h {rest:02d}" if rest else f"{hours} h"
 
 
+def hours_before(hours: int) -> str:
+    """ "from 24 hours before", "from two days before"; "when it begins" for none."""
+    if hours < 2:
+        return "from an hour before" if hours else "when it begins"
+    if hours >= 48 and hours % 24 == 0:
+        return f"from {number(hours // 24)} days before"
+    return f"from {number(hours)} hours before"
+
+
+def is_elsewhere(moment: datetime, zone: str, reader_zone: str | None) -> bool:
+    """Whether the reader's own clock shows another time than the one in `zone`."""
+    return bool(reader_zone) and local(moment, zone).utcoffset() != local(moment, reader_zone or zone).utcoffset()
+
+
 def ago(moment: datetime) -> str:
     """ "just now", "a few minutes ago", "an hour ago", "yesterday", "three days ago", "some weeks ago"."""
     past = clock.now() - moment
@@ -74,7 +88,7 @@ def iso(moment: datetime) -> str:
 
 def attach(app: Flask) -> None:
     """Give these to the templates, and the ways in which people's own words become HTML."""
-    for filter_ in (when, in_days, number, duration, ago, iso, local):
+    for filter_ in (when, in_days, number, duration, hours_before, is_elsewhere, ago, iso, local):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.filters["words_to_html"] = text.to_html
     app.jinja_env.filters["plain_to_html"] = text.plain_message_html

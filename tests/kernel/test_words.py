@@ -118,6 +118,17 @@ def test_ago_never_says_one_of_many(noon: None) -> None:
         assert not said.startswith(("one ", "no ", "-")), hours
 
 
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (0, "when it begins"), (1, "from an hour before"), (2, "from two hours before"), (24, "from 24 hours before"),
+        (30, "from 30 hours before"), (48, "from two days before"), (336, "from 14 days before"),
+    ],
+)  # fmt: skip
+def test_hours_before_are_said_as_a_person_would(hours: int, said: str) -> None:
+    assert words.hours_before(hours) == said
+
+
 def test_small_numbers_are_words() -> None:
     assert [words.number(n) for n in (0, 1, 10, 11, -1)] == ["no", "one", "ten", "11", "-1"]
 

@@ -33,6 +33,14 @@ def test_a_facilitator_schedules_a_series_in_the_browser(browser_of: Open) -> No
     assert browser_of(member).get(f"/groups/{group.ref}/meetups/new").status_code == 403
 
 
+def test_who_lives_elsewhere_reads_the_time_on_their_own_clock(browser_of: Open) -> None:
+    group = make.group(zone="Europe/London")
+    meetup = make.meetup(group)
+    for zone, is_said in (("Asia/Tokyo", True), ("Europe/London", False), ("Europe/Lisbon", False)):
+        person = make.member(group, make.person(zone=zone))
+        assert ("By your own clock: " in browser_of(person).get(f"/meetups/{meetup.ref}").text) is is_said
+
+
 def test_a_limit_is_said_plainly_and_names_its_field(browser_of: Open) -> None:
     group = make.group()
     page = browser_of(make.facilitator(group)).post(

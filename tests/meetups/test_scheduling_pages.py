@@ -163,7 +163,7 @@ def test_a_series_is_changed_in_the_browser_after_a_look(browser_of: Open, serie
     assert '<option selected value="weekly">' in form
     look = browser.post(change, data={**FORM, "date": "2026-12-15", "time": "20:00", "step": "look"})
     assert look.status_code == 200
-    assert "One with replies, or changed by hand, does not fit and stays as it is" in look.text
+    assert "One with replies, or changed by hand, does not fit. You choose below whether it moves:" in look.text
     assert "Ten that nobody replied to are replaced" in look.text
     assert len(series.dates()) == 12
     answer = browser.post(change, data={**unseen(look.text), "step": "save", "replied": "move"})

@@ -60,6 +60,16 @@ def test_from_a_full_date_to_a_seat(browser_of: Open, holder: Person, wren: Pers
     assert "Take it" not in browser.get(page).text
 
 
+def test_an_offer_is_the_one_thing_to_decide(browser_of: Open, holder: Person, wren: Person, meetup: Meetup) -> None:
+    browser, page = browser_of(wren), f"/meetups/{meetup.ref}"
+    assert "Reply in another way" not in browser.get(page).text
+    wait(wren, meetup)
+    reply(holder, meetup, Answer.NOT_THIS_TIME)
+    text = browser.get(page).text
+    assert text.index("Take it") < text.index("Reply in another way") < text.index("Send my reply")
+    assert "You said that you come." in browser_of(wren).get(browser.post(f"{page}/seat").location).text
+
+
 def test_taking_a_seat_twice_says_twice_that_it_is_yours(
     browser_of: Open, holder: Person, wren: Person, meetup: Meetup
 ) -> None:
