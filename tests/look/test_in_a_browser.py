@@ -75,6 +75,15 @@ def test_nothing_scrolls_sideways(page: Page, address: str, where: str, width: i
     assert page.evaluate(SIDEWAYS) == 0
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_very_long_word_breaks_and_does_not_widen_the_page(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{address}/styleguide?in=1")
+    for kind in ("dd", "h2", ".lines li", ".lead", ".notice p", ".meta span span", ".card h3"):
+        page.locator(f"main {kind}").first.evaluate("each => { each.textContent = 'W'.repeat(200) }")
+        assert page.evaluate(SIDEWAYS) <= 0, kind
+
+
 def test_three_quick_presses_of_shift_leave_and_end_the_sign_in(page: Page, address: str) -> None:
     page.goto(f"{address}/how-this-works?in=1", wait_until="networkidle")
     for key in ("Shift", "a", "Shift", "Shift"):
