@@ -1,10 +1,10 @@
 # One line each over dev.py: where make is missing, `python3 dev.py run` does the same.
 PYTHON ?= python3
-.PHONY: help run test check lint format demo bench bench-chat bench-notices faults lock screens
+.PHONY: help run test check lint format demo bench bench-chat bench-notices faults lock screens screening-report
 .DEFAULT_GOAL := help
 
 help: ## list these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 22
 
 run: ## make the environment, prepare the database, start the site
 	@$(PYTHON) dev.py run
@@ -38,6 +38,9 @@ faults: ## break things on purpose and see that nothing is lost (ARGS="--quick -
 
 lock: ## lock requirements/*.in again, with hashes (needs uv)
 	@$(PYTHON) dev.py lock
+
+screening-report: ## say what the word lists find and what they do not (ARGS=--misses)
+	@$(PYTHON) dev.py screening-report $(ARGS)
 
 screens: ## take pictures of the pages
 	@$(PYTHON) dev.py screens

@@ -104,6 +104,12 @@ def faults(arguments: "list[str]") -> int:
     return call("-m", "tests.faults", *arguments)
 
 
+def screening_report(arguments: "list[str]") -> int:
+    """Say what the word lists find and what they do not."""
+    environment("dev")
+    return call("-m", "tests.moderation.screening_report", *arguments)
+
+
 def screens(arguments: "list[str]") -> int:
     """Take pictures of the pages, by running the browser tests that keep them."""
     environment("dev")
@@ -436,6 +442,7 @@ COMMANDS = {
     "bench": bench,
     "faults": faults,
     "screens": screens,
+    "screening-report": screening_report,
     "lock": lock,
 }
 
@@ -444,7 +451,7 @@ def main() -> int:
     """Do the one thing that was asked."""
     name, arguments = (sys.argv[1] if len(sys.argv) > 1 else "help"), sys.argv[2:]
     if name not in COMMANDS:
-        lines = [f"  {n:8} {' '.join((c.__doc__ or '').split())}" for n, c in COMMANDS.items()]
+        lines = [f"  {n:16} {' '.join((c.__doc__ or '').split())}" for n, c in COMMANDS.items()]
         print("python3 dev.py COMMAND\n" + "\n".join(lines))
         return 0 if name in ("help", "-h", "--help") else 2
     try:

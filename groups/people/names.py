@@ -26,6 +26,8 @@ for _first in (0x1F150, 0x1F170, 0x1F1E6):  # letters in filled circles, in fill
 
 _ONE_STROKE = str.maketrans({"i": "l", "1": "l", "|": "l", "!": "l", "0": "o"})
 _DIGITS_AS_LETTERS = str.maketrans("3456789$€", "easbtbgse")
+#: From so many letters on, two names that differ by a doubled letter are taken for each other.
+_LONG = 7
 _WEB = re.compile(r"://|\bwww\.|\.(?:com|org|net|info|io|me|co|uk|de|fr|ru|app|link|xyz|chat|gg|ly)\b", re.IGNORECASE)
 # The last row is the punctuation that Katakana, Hebrew, Armenian and Tibetan names are written with.
 _PUNCTUATION = " -‐‑–_.'‘’ʼ·,&+()" + "・׳״՚་"
@@ -82,12 +84,17 @@ def is_reserved(name: str) -> bool:
     return any(word in _RESERVED for word in tried)
 
 
+def strokes(plain: str) -> str:
+    """Words in plain letters, with strokes that look alike and digits that stand for letters made one."""
+    return _strokes(plain).translate(_DIGITS_AS_LETTERS)
+
+
 def _strokes(folded: str) -> str:
     return folded.translate(_ONE_STROKE).replace("rn", "m").replace("vv", "w")
 
 
 def _as_letters(name: str) -> str:
-    return _strokes(plain_letters(name)).translate(_DIGITS_AS_LETTERS)
+    return strokes(plain_letters(name))
 
 
 def _without_digits(word: str) -> str:

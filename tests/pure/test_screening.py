@@ -1,12 +1,13 @@
-"""Screening marks for a person: newcomers may wait, contact details are only marked, and nothing is slow."""
-
-import time
+"""Screening marks for a person: newcomers may wait, and what is marked is shown all the same."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groups.moderation.screening import REASONS, Lists, contact_marks, judge, normalise
+from groups.moderation import screening
+from groups.moderation.screening import REASONS, Lists, Watch, contact_marks, judge, shipped
+from groups.moderation.screening.alike import Staff
+from tests.moderation.screening_report import sentences
 
 pytestmark = pytest.mark.pure
 
@@ -69,61 +70,80 @@ def test_everyday_words_have_no_mark(text):
     assert contact_marks(text) == ()
 
 
-def test_lists_hold_or_mark_and_care_never_holds():
-    lists = Lists(hold=("buy pills",), conduct=("you idiot",), care=("end it all",))
-    assert shown("Buy  PILLS here", lists=lists).outcome == "hold"
-    assert shown("you idiot!", lists=lists) == type(shown(""))("show", ("conduct_words",))
-    assert shown("I want to end it all", lists=lists) == type(shown(""))("show", ("care_words",))
+def listed(conduct="", care=""):
+    return Watch(Lists.of(conduct, care))
+
+
+SHIPPED = listed(shipped("conduct"), shipped("care"))
+
+
+def test_a_mark_of_either_list_shows_the_text():
+    watch = listed("you idiot", "[amber]\nend it all\n[red]\ngoing to end it all")
+    verdict = shown("You  IDIOT", watch=watch)
+    assert (verdict.outcome, verdict.reasons, verdict.care) == ("show", ("conduct_words",), "")
+    verdict = shown("I could end it all", watch=watch)
+    assert (verdict.outcome, verdict.reasons, verdict.care) == ("show", ("care_words",), "amber")
+    verdict = shown("I am going to end it all, you idiot", watch=watch)
+    assert (verdict.reasons, verdict.care) == (("conduct_words", "care_words"), "red")
+    assert [rule.written for rule in verdict.rules] == ["going to end it all", "end it all", "you idiot"]
+
+
+def test_a_newcomer_waits_with_every_mark_and_a_verdict_never_holds_what_was_written():
+    text = "you idiot, heron@a.example"
+    verdict = judge(text, newcomer=True, hold_newcomers=True, first=True, watch=listed("you idiot"))
+    assert (verdict.outcome, verdict.reasons) == ("hold", ("newcomer_first", "conduct_words", "email"))
+    assert verdict.worth_a_look
+    assert "heron" not in repr(verdict)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "you idiot",
-        "YOU   IDIOT",
-        "you\nidiot",
-        "yоu іdiоt",
-        "you i.d.i.o.t",
-        "y o u  i d i o t",
-        "you id\u200biot",
-        "ｙｏｕ ｉｄｉｏｔ",
+        "you idiot", "YOU   IDIOT", "you\nidiot", "yоu іdiоt", "you i.d.i.o.t", "y o u  i d i o t", "y o u i d i o t",
+        "you id\u200biot", "ｙｏｕ ｉｄｉｏｔ", "you 1d1ot", "you !diot and you !d!0t", "y0u idi0t",
+        "you idiiiiot",
+        "you ìdíòt",
+        "u idiot", "you id.iot", "you-idiot", "youidiot", "you id*ot", "you really are... you idiot", "ⓨⓞⓤ ⓘⓓⓘⓞⓣ",
     ],
-)
+)  # fmt: skip
 def test_a_listed_phrase_is_found_however_it_is_dressed(text):
-    assert "conduct_words" in shown(text, lists=Lists(conduct=("idiot",))).reasons
+    assert shown(text, watch=listed("you idiot")).reasons == ("conduct_words",)
 
 
-def test_a_listed_word_inside_another_word_is_not_found():
-    assert shown("Scunthorpe", lists=Lists(conduct=("thor",))).reasons == ()
-
-
-def test_an_empty_phrase_matches_nothing():
-    assert shown("anything", lists=Lists(hold=("", " ", "…"))).outcome == "show"
-
-
-@given(st.text(max_size=200), st.booleans(), st.booleans(), st.booleans())
-def test_every_verdict_has_known_reasons_and_the_same_answer_twice(text, newcomer, hold, first):
-    verdict = judge(text, newcomer=newcomer, hold_newcomers=hold, first=first)
-    assert verdict == judge(text, newcomer=newcomer, hold_newcomers=hold, first=first)
-    assert set(verdict.reasons) <= set(REASONS)
-
-
-@given(st.text(max_size=200))
-def test_normalised_text_is_words_with_single_spaces(text):
-    plain = normalise(text)
-    assert "_" not in plain
-    assert plain == " ".join(plain.split())
+@pytest.mark.parametrize("text", ["Scunthorpe", "a b c d e f", "c u l8r", "gr8, see u at 7", "p a s s  t h e  s a l t"])
+def test_a_listed_word_inside_another_word_is_not_found(text):
+    assert shown(text, watch=listed("thor\nass\ncunt")).reasons == ()
 
 
 @pytest.mark.parametrize(
-    "piece", ["a@", "1 ", "a.", "@a.", "a b ", "+1(", "www.", "a-", "at ", "[at] ", "x at gmail ", "\u200b", "9"]
-)
-def test_time_grows_with_the_length_and_no_faster(piece):
-    def took(size):
-        text = piece * (size // len(piece))
-        begun = time.process_time()
-        shown(text, lists=Lists(conduct=("idiot",)))
-        return time.process_time() - begun
+    ("text", "marked"),
+    [
+        ("thank you Wrеn", True), ("ask Wr3n or me", True), ("Ｗｒｅｎ said so", True),
+        ("Quiet Hеron wrote to me", True),
+        ("thank you Wren", False), ("Wren’s list is long…", False), ("thank you, wren – bye", False),
+        ("Quiet-Heron…", False), ("Спасибо всем", False), ("Zoë and Zoë’s cat", False), ("Zoé", True),
+    ],
+)  # fmt: skip
+def test_a_name_of_staff_with_other_signs_in_it_is_marked(text, marked):
+    watch = Watch(Lists.of("", ""), Staff.of(["Wren", "Quiet Heron", "Zoë"]))
+    assert ("staff_name" in shown(text, watch=watch).reasons) is marked
 
-    took(1000)
-    assert min(took(20_000) for _ in range(2)) < 0.5
+
+def test_staff_may_give_contact_details_and_who_is_named_like_staff_is_marked():
+    assert shown("write to desk@place.example", staff=True).reasons == ()
+    assert shown("hello all", named_alike=True).reasons == ("staff_name",)
+
+
+@given(st.text(max_size=80), st.booleans(), st.booleans(), st.booleans())
+def test_every_verdict_has_known_reasons_and_the_same_answer_twice(text, newcomer, hold, first):
+    asked = {"newcomer": newcomer, "hold_newcomers": hold, "first": first, "watch": SHIPPED}
+    verdict = judge(text, **asked)
+    assert verdict == judge(text, **asked)
+    assert (verdict.outcome == "hold") is (newcomer and hold and first)
+    assert set(verdict.reasons) <= set(REASONS)
+
+
+def test_what_is_passed_quickly_would_be_passed_closely(monkeypatch):
+    quick = [shown(each.text, watch=SHIPPED) for each in sentences()]
+    monkeypatch.setattr(screening, "_worth_reading", lambda _plain, _lists: True)
+    assert [shown(each.text, watch=SHIPPED) for each in sentences()] == quick

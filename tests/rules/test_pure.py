@@ -15,7 +15,7 @@ IMPURE = ("flask", "flask_login", "flask_wtf", "flask_socketio", "sqlalchemy", "
 PROMISED = (
     "groups/contact_level.py",
     "groups/recurrence.py",
-    "groups/moderation/screening.py",
+    "groups/moderation/screening/__init__.py",
 )
 
 
