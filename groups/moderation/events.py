@@ -16,6 +16,13 @@ class CaseOpened(Event):
 
 
 @dataclass(frozen=True)
+class ListChanged(Event):
+    """Texts are held against another version of a list."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
 class CaseChanged(Event):
     """A case was taken up, given back, handed on, or what it is about changed."""
 

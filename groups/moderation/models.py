@@ -28,6 +28,28 @@ class Moderated:
     status: Mapped[Status] = mapped_column(Choice(Status), default=Status.SHOWN)
 
 
+class ListKind(StrEnum):
+    """Which list texts are held against; they are never mixed."""
+
+    CONDUCT = "conduct"
+    CARE = "care"
+
+
+class WordList(Base):
+    """One version of a list, as a coordinator wrote it. The newest of its kind is in force; without any, the one that
+    comes with the site is. Versions are kept, so that one can be brought back."""
+
+    __tablename__ = "word_list"
+    __table_args__ = (UniqueConstraint("kind", "version"),)
+
+    id: Mapped[Id]
+    kind: Mapped[ListKind] = mapped_column(Choice(ListKind))
+    version: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[Moment]
+
+
 class CaseState(StrEnum):
     """Where a case stands; field survey 4.2."""
 

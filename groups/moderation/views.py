@@ -7,14 +7,18 @@ from typing import Any
 from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, clock, db, outbox, sending, slots
+from groups import access, clock, db, events, outbox, sending, slots
 from groups.access import Can
 from groups.errors import Conflict, NotFound
 from groups.membership import queries as membership
 from groups.membership.models import Group
 from groups.moderation import composers, measures, queries, service, subjects
+from groups.moderation.events import ListChanged
 from groups.moderation.forms import DecideForm, HandOnForm
+from groups.moderation.lists import in_force
+from groups.moderation.lists import views as lists
 from groups.moderation.models import Case, Decision
+from groups.moderation.screening import REASONS
 from groups.people.models import Person
 from groups.people.signing import me
 from groups.slots import Part
@@ -32,6 +36,9 @@ def attach(app: Flask) -> None:
     outbox.compose("case_reporter", composers.to_reporter)
     slots.provide("group_page", _queue_of_group)
     slots.provide("desk", _on_desk)
+    slots.provide("desk", lists.on_desk)
+    app.register_blueprint(lists.blueprint)
+    events.subscribe(ListChanged, in_force.forget)
 
 
 def _queue_of_group(person: Person | None, group: Group) -> Part | None:
@@ -160,6 +167,7 @@ def _case_page(case: Case, form: DecideForm, hand_on: HandOnForm | None = None) 
         "link": handling.link(case.subject_id) if access.can(me(), Can.READ_ROOM, case) else None,
         "live": live,
         "held": queries.is_held(case),
+        "mark_words": REASONS,
         "own_part": me().id in queries.reporter_ids(case),
         "with_me": live and case.claimed_by_id == me().id and _lasts(case),
         "with_other": live and case.claimed_by_id not in (None, me().id) and _lasts(case),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from groups.text import fold
@@ -84,6 +85,31 @@ def is_reserved(name: str) -> bool:
     return any(word in _RESERVED for word in tried)
 
 
+def is_like_staff(name: str, staff: Iterable[str]) -> bool:
+    """Whether someone could take the name for that of one of these people who look after the place: the same strokes,
+    whatever stands before, between and after them."""
+    tried = set(_bare_forms(name)) - {""}
+    return any(_whole(other) in tried for other in staff)
+
+
+def _bare_forms(name: str) -> Iterator[str]:
+    """The name as it is, and without what people hang on a name that is taken: “the real Wren 2”."""
+    yield _whole(name)
+    words = [word for word in _WORD_ENDS.split(name) if word]
+    while words and _as_letters(words[0]) in _HUNG_BEFORE:
+        words.pop(0)
+    while words and (_as_letters(words[-1]) in _HUNG_AFTER or not words[-1].strip("0123456789")):
+        words.pop()
+    yield _whole(" ".join(words))
+    yield _whole(" ".join(words).strip("0123456789 "))
+
+
+def _whole(name: str) -> str:
+    """The strokes of a name without what stands between its words; from some length on, doubled letters are one."""
+    bare = "".join(_as_letters(word) for word in _BETWEEN.split(name))
+    return "".join(sign for sign, _run in groupby(bare)) if len(bare) >= _LONG else bare
+
+
 def strokes(plain: str) -> str:
     """Words in plain letters, with strokes that look alike and digits that stand for letters made one."""
     return _strokes(plain).translate(_DIGITS_AS_LETTERS)
@@ -151,4 +177,38 @@ def _script(sign: str) -> str:
     return _SCRIPT_NAMES.get(first, first)
 
 
+_BEFORE = (
+    "the",
+    "real",
+    "true",
+    "official",
+    "original",
+    "only",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "its",
+    "im",
+    "iam",
+    "x",
+)
+_AFTER = (
+    "real",
+    "official",
+    "original",
+    "team",
+    "hq",
+    "help",
+    "here",
+    "account",
+    "main",
+    "new",
+    "two",
+    "ii",
+    "jr",
+    "x",
+)
+_HUNG_BEFORE, _HUNG_AFTER = ({_as_letters(word) for word in words} for words in (_BEFORE, _AFTER))
 _RESERVED = {_as_letters(head + word + tail) for head in _HEADS for word in _AS_A_WORD for tail in _TAILS}

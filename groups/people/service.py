@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from secrets import token_urlsafe
@@ -33,6 +33,9 @@ NO_MATCH = (
 #: Asked before a new pseudonym is taken: (person id, its skeleton) -> whether it would be mistaken for a neighbour's.
 _likeness: list[Callable[[int, str], bool]] = []
 
+#: Asked for the people who look after this place: their ids and names.
+_staff: list[Callable[[], Iterable[tuple[int, str]]]] = []
+
 
 @dataclass(frozen=True)
 class Proof:
@@ -41,6 +44,12 @@ class Proof:
     person_id: int | None
     kept: str = ""
     fresh: str = ""
+
+
+def ask_who_is_staff(names_of_staff: Callable[[], Iterable[tuple[int, str]]]) -> None:
+    """Let `names_of_staff()` give everybody whose name nobody else may come near: (person id, name)."""
+    if names_of_staff not in _staff:
+        _staff.append(names_of_staff)
 
 
 def ask_before_renaming(is_alike: Callable[[int, str], bool]) -> None:
@@ -55,6 +64,7 @@ def sign_up(name: str, email: str, hashed: str, zone: str, browser: str) -> None
     if not queries.is_open():
         raise Forbidden("This community is still being set up and takes nobody in yet. Please come back another day.")
     name, now = checked_name(name), clock.now()
+    _refuse_name_of_staff(name)
     row = SignUp(
         name=name,
         email=email,
@@ -214,6 +224,7 @@ def change_account(person: Person, *, name: str, zone: str, discreet: bool) -> N
 def rename(person: Person, name: str) -> None:
     """Take another pseudonym, unless a neighbour in one of their groups could be mistaken for it."""
     name = checked_name(name)
+    _refuse_name_of_staff(name, but=person.id)
     skeleton = names.skeleton(name)
     # Whoever asks about neighbours holds their groups next; a group is joined in the same order.
     db.session().refresh(person, ["name"], with_for_update={"key_share": True})
@@ -273,6 +284,14 @@ def checked_name(name: str) -> str:
     except ValueError as fault:
         raise Invalid("Please look at the name again.", fields={"name": str(fault)}) from fault
     return names.tidy(name)
+
+
+def _refuse_name_of_staff(name: str, but: int | None = None) -> None:
+    """Nobody is to be taken for somebody who looks after this place. Their names are no secret: groups show them."""
+    others = [other for ask in _staff for person_id, other in ask() if person_id != but]
+    if names.is_like_staff(name, others):
+        say = "That name is too close to the name of somebody who looks after this place. Please choose another one."
+        raise Invalid("Please look at the name again.", fields={"name": say})
 
 
 def known_zone(zone: str) -> str:

@@ -92,6 +92,8 @@ SOME = {
     "membership.requests": GUIDES,
     "moderation.handed_on": COORDINATORS,
     "moderation.queue": GUIDES,
+    "screening.change": COORDINATORS,
+    "screening.lists": COORDINATORS,
     "volunteering.desk": PUBLISHERS,
     "volunteering.publish": PUBLISHERS,
 }

@@ -36,6 +36,7 @@ class House:
         values |= {"ref": self.refs.get(ABOUT.get(parts[1], ""), new_ref())} if "ref" in rule.arguments else {}
         values |= {name: self.refs[name] for name in ("message", "person_ref") if name in rule.arguments}
         values |= {"note": "1"} if "note" in rule.arguments else {}
+        values |= {"kind": "care"} if rule.endpoint.startswith("screening.") else {}
         path = rule.rule.replace("<int:", "<").replace("<path:", "<")
         for name, value in values.items():
             path = path.replace(f"<{name}>", value)

@@ -108,6 +108,7 @@ FORMS = {
         "", "/sign-up", {"name": "Sorrel", "email": f"{CANARY}@example.org", "passphrase": PHRASE},
         count="sign_up_address",
     ),
+    "screening.change": Form("coordinator", "/desk/screening/conduct", {"text": CANARY, "version": "0"}),
     "steps.tried": Form("member", "/steps/tried", {"kind": "own", "ref": "own", "title": CANARY, "level": "1"}),
     "volunteering.add_shift": Form(
         "organiser", "/volunteering/{opportunity}/shifts",
@@ -130,6 +131,8 @@ WORDLESS = frozenset(
         "meetups.wish",
         "exchange.import_",  # carries what the page before it was given, and the file waits for another try
         "exchange.preview",  # stores nothing, and waits for nobody
+        "screening.attempt",  # nor does this
+        "screening.bring_back",
         *{"finder.remember", "membership.agreements", "membership.appoint", "membership.blocks"},
         *{"membership.end_guide", "membership.invitation", "membership.invite", "membership.leave"},
         *{"membership.on_list", "membership.unblock", "membership.welcome", "membership.withdraw_request"},

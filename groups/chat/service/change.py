@@ -9,6 +9,7 @@ from groups.access import Can
 from groups.chat import gates, queries, typed
 from groups.chat.events import MessageEdited, MessageHeld, MessageReacted, MessageWithdrawn
 from groups.chat.models import Message, Reaction, Warmth
+from groups.chat.service.screened import look_at_edit
 from groups.chat.service.ticking import touch, touch_answers
 from groups.errors import Forbidden, Invalid, NotFound
 from groups.moderation import service as moderation
@@ -34,6 +35,7 @@ def edit_message(person: Person, message_ref: str, text: str) -> Message:
     message.text = words
     message.edited_at = clock.now()
     moderation.note_change("message", message.id)
+    look_at_edit(person, message)
     if message.place is None:
         events.announce(MessageHeld(message.id, message.room_id))
         return message

@@ -10,33 +10,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, insert, update
 
 from groups import access, clock, db, events, failpoints, limits
-from groups.access import Actor, Can, Role
+from groups.access import Can, Role
 from groups.chat import queries, typed
 from groups.chat.events import MessageHeld, MessagePosted
-from groups.chat.models import Message, Room, RoomKind, Wish
+from groups.chat.models import Message, Room, Wish
 from groups.chat.queries import Earlier, OpenRoom
-from groups.chat.service.review import as_subject
+from groups.chat.service.screened import act_on_new, verdict_on
+from groups.chat.service.speaking import Speaker
 from groups.chat.service.ticking import remember
 from groups.columns import new_ref
 from groups.errors import Conflict, Invalid, NotFound, Problem, TooSoon
-from groups.moderation import screening
-from groups.moderation import service as moderation
 from groups.moderation.models import Status
+from groups.moderation.screening import Verdict
 
 SLOWER = "That was a little fast. Please wait a moment and try again."
 UNHURRIED = "This room is unhurried for now, so that everybody finds room. Your words are still here for the next turn."
-
-
-class Speaker(Actor, Protocol):
-    """Who says something: a person, as the rules see them, with a name."""
-
-    @property
-    def name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +72,15 @@ class _Draft:
     words: str
     wish: Wish
     answered: int | None
-    held: bool
+    verdict: Verdict
     ref: str = field(default_factory=new_ref)
     place: int | None = None
     id: int = 0
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits for a facilitator."""
+        return self.verdict.outcome == "hold"
 
 
 def pace(person_id: int) -> int:
@@ -177,7 +175,7 @@ def _allowed(sending: Sending, rooms: dict[str, OpenRoom], earlier: dict[tuple[i
         raise TooSoon(SLOWER, wait=sending.wait)
     if room.slow_s:
         _check_pace_of(room, person)
-    return _Draft(sending, room, words, wish, answered, _is_held(person, room, words))
+    return _Draft(sending, room, words, wish, answered, verdict_on(person, room, words))
 
 
 def _wish(given: str) -> Wish:
@@ -216,14 +214,6 @@ def _check_pace_of(room: OpenRoom, person: Speaker) -> None:
     left = room.slow_s - (clock.now() - last).total_seconds() if last is not None else 0
     if left > 0:
         raise TooSoon(UNHURRIED, wait=ceil(left))
-
-
-def _is_held(person: Speaker, room: OpenRoom, words: str) -> bool:
-    if room.kind is RoomKind.SIDE:
-        return False  # two of the staff are there and read it anyway
-    newcomer, holds = access.standing(person, room).newcomer, room.holds_newcomers
-    first = newcomer and holds and not queries.has_been_shown(person.id, room.group_id)
-    return screening.judge(words, newcomer=newcomer, hold_newcomers=holds, first=first).outcome == "hold"
 
 
 def _keep(drafts: list[_Draft]) -> None:
@@ -279,10 +269,6 @@ def _row(draft: _Draft, now: datetime) -> dict[str, Any]:
 
 
 def _record(draft: _Draft) -> None:
-    if not draft.held:
-        events.announce(MessagePosted(draft.id, draft.room.id))
-        return
-    message = queries.find_message(draft.id)
-    if message is not None:
-        moderation.hold_newcomer(as_subject(message, draft.sending.person.name))
-    events.announce(MessageHeld(draft.id, draft.room.id))
+    happened = MessageHeld if draft.held else MessagePosted
+    act_on_new(draft.verdict, draft.id, draft.sending.person.name)
+    events.announce(happened(draft.id, draft.room.id))

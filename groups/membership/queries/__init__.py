@@ -22,6 +22,7 @@ from groups.membership.queries.members import (
     member_for,
     members_of,
     membership_of,
+    staff_names,
 )
 from groups.membership.queries.standing import is_newcomer, standing_in, standing_of, standing_rows, standings_of
 from groups.membership.queries.wishes import (
@@ -62,6 +63,7 @@ __all__ = [
     "questions_of",
     "request_for",
     "requests_of",
+    "staff_names",
     "standing_in",
     "standing_of",
     "standing_rows",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
 from groups import db
@@ -16,7 +18,7 @@ from groups.membership.models import (
     MembershipState,
 )
 from groups.membership.queries import meeting
-from groups.people.models import Person
+from groups.people.models import Appointment, Person, PersonState
 
 ACTIVE = MembershipState.ACTIVE
 
@@ -106,6 +108,20 @@ def facilitator_names(group: Group) -> list[str]:
             .order_by(Person.name, Person.id)
         )
     )
+
+
+def staff_names() -> list[tuple[int, str]]:
+    """Who looks after this place or one of its groups, with what they go by."""
+    return [(person_id, name) for person_id, name in db.rows(_staff())]
+
+
+@cache
+def _staff() -> Select[Any]:
+    guides = select(Membership.person_id).where(Membership.state == ACTIVE, Membership.role == Role.FACILITATOR)
+    offices = select(Appointment.person_id).where(Appointment.ended_at.is_(None))
+    columns: tuple[Any, ...] = (Person.id, Person.name)
+    looking_after = or_(Person.id.in_(guides), Person.id.in_(offices))
+    return select(*columns).where(looking_after, Person.state != PersonState.ENDED)
 
 
 def is_name_taken(group_id: int, skeleton: str, but: int) -> bool:

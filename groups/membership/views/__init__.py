@@ -16,6 +16,7 @@ def attach(_app: Flask) -> None:
     """Say how people stand to groups, write this feature's letters, and fill its place on the desk."""
     access.provide_standing(queries.standing_of)
     people.ask_before_renaming(belonging.is_like_a_neighbour)
+    people.ask_who_is_staff(queries.staff_names)
     outbox.compose("request_decided", composers.request_decided)
     outbox.compose("membership_removed", composers.membership_removed)
     slots.provide("desk", guiding.desk_part)

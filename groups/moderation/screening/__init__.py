@@ -77,7 +77,8 @@ class Watch:
 
 
 NOTHING = Watch(Lists.made_of(()))
-_SHOWN, _FIRST = Verdict("show"), Verdict("hold", ("newcomer_first",))
+NOTHING_SEEN = Verdict("show")
+_FIRST = Verdict("hold", ("newcomer_first",))
 
 # Signs by kind, so that a disguise shows in a few searches: letters, digits, stops inside a word, what masks letters.
 _KINDS = str.maketrans(
@@ -117,7 +118,7 @@ def judge(
     plain = signs.plain(text)
     closely = _worth_reading(plain, watch.lists)
     if not closely and not named_alike and text.isascii():
-        return _FIRST if waits else _SHOWN
+        return _FIRST if waits else NOTHING_SEEN
     found = _marked(plain, watch.lists) if closely else []
     reasons = ["newcomer_first"] * waits
     reasons += [mark for mark, which in _BY_LIST if any(rule.which == which for rule in found)]
@@ -125,7 +126,7 @@ def judge(
         reasons += contacts.contact_marks(plain) if closely else ()
         reasons += ["staff_name"] * (named_alike or names_alike(text, plain, watch.staff))
     if not reasons:
-        return _SHOWN
+        return NOTHING_SEEN
     return Verdict("hold" if waits else "show", tuple(reasons), _level(found), tuple(found))
 
 

@@ -15,13 +15,6 @@ from groups.moderation.service.moving import move
 from groups.moderation.subjects import Subject
 
 
-def hold_newcomer(subject: Subject) -> Case:
-    """Put a newcomer's text before the facilitators; the feature has kept it out of sight."""
-    case = open_case(subject, CaseSource.NEWCOMER)
-    hand_on_if_nobody_may(case)
-    return case
-
-
 def open_case(subject: Subject, source: CaseSource) -> Case:
     """The open case about this text: the one there is, or a new one with its context sealed."""
     there = queries.find_live(subject.kind, subject.id)
