@@ -26,7 +26,7 @@ for _first in (0x1F150, 0x1F170, 0x1F1E6):  # letters in filled circles, in fill
     CONFUSABLES |= {_first + place: chr(ord("a") + place) for place in range(26)}
 
 _ONE_STROKE = str.maketrans({"i": "l", "1": "l", "|": "l", "!": "l", "0": "o"})
-_DIGITS_AS_LETTERS = str.maketrans("3456789$€", "easbtbgse")
+_DIGITS_AS_LETTERS = str.maketrans("23456789$€", "zeasbtbgse")
 #: From so many letters on, two names that differ by a doubled letter are taken for each other.
 _LONG = 7
 _WEB = re.compile(r"://|\bwww\.|\.(?:com|org|net|info|io|me|co|uk|de|fr|ru|app|link|xyz|chat|gg|ly)\b", re.IGNORECASE)
@@ -35,6 +35,8 @@ _PUNCTUATION = " -‐‑–_.'‘’ʼ·,&+()" + "・׳״՚་"
 _BETWEEN = re.compile(f"[{re.escape(_PUNCTUATION)}]+")
 _WORD_ENDS = re.compile(_BETWEEN.pattern + "|(?<=[a-z])(?=[A-Z])")
 _TOGETHER = ({"HAN", "HIRAGANA", "KATAKANA", "LATIN"}, {"HAN", "HANGUL", "LATIN"}, {"HAN", "BOPOMOFO", "LATIN"})
+#: Scripts in which one sign may be a whole name: 葵, 별.
+_WHOLE_WORDS = {"HAN", "HANGUL"}
 _SCRIPT_NAMES = {"CJK": "HAN", "KATAKANA-HIRAGANA": "KATAKANA", "IDEOGRAPHIC": "HAN", "MODIFIER": ""}
 # Long words are refused anywhere in a name; short ones only as a word, so that Stafford and Badminton Bo are welcome.
 _ANYWHERE = ("moderator", "facilitator", "coordinator", "administrator", "steppingstones", "steppingstone")
@@ -47,7 +49,7 @@ def check(name: str) -> None:
     """Nothing if the name, stored as `tidy` gives it, may be used; else a ValueError that says what to change."""
     name = tidy(name)
     _check_signs(name)
-    if not SHORTEST <= len(name) <= LONGEST:
+    if not SHORTEST <= len(name) <= LONGEST and not (len(name) == 1 and _script(name) in _WHOLE_WORDS):
         raise ValueError(f"Please choose a name of {SHORTEST} to {LONGEST} characters.")
     if "@" in name or _WEB.search(name):
         raise ValueError("Please choose a name that is not an e-mail or web address, so that you stay private.")
@@ -88,8 +90,9 @@ def is_reserved(name: str) -> bool:
 def is_like_staff(name: str, staff: Iterable[str]) -> bool:
     """Whether someone could take the name for that of one of these people who look after the place: the same strokes,
     whatever stands before, between and after them."""
-    tried = set(_bare_forms(name)) - {""}
-    return any(_whole(other) in tried for other in staff)
+    # Capitals and small letters of other alphabets pass for different Latin letters: “ΕΛΕΝΗ” is also tried as “ελενη”.
+    tried = {*_bare_forms(name), *_bare_forms(name.casefold())} - {""}
+    return any(_whole(other) in tried or _whole(other.casefold()) in tried for other in staff)
 
 
 def _bare_forms(name: str) -> Iterator[str]:
