@@ -39,6 +39,7 @@ def attach(app: Flask) -> None:
     slots.provide("desk", lists.on_desk)
     app.register_blueprint(lists.blueprint)
     events.subscribe(ListChanged, in_force.forget)
+    in_force.prepare()
 
 
 def _queue_of_group(person: Person | None, group: Group) -> Part | None:

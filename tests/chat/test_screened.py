@@ -130,4 +130,4 @@ def test_reviewers_read_why_it_is_there(browser_of, room, wren, ines: Person) ->
     (case,) = cases()
     page = browser_of(ines).get(f"/cases/{case.ref}").text
     assert "A marked message" in page
-    assert "Words from the conduct list: you idiot" in page
+    assert "Words from the conduct list: you idiot / moron" in page

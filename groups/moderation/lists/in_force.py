@@ -8,6 +8,7 @@ between them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from groups import clock, db
@@ -57,6 +58,11 @@ def forget(_changed: ListChanged | None = None) -> None:
     _held = None
 
 
+def prepare() -> None:
+    """Make the lists of the site ready before the first message needs them."""
+    _made(shipped("conduct"), shipped("care"))
+
+
 def _present() -> _Held:
     global _held
     held, now = _held, clock.ticks()
@@ -83,9 +89,14 @@ def _read(held: _Held | None, now: float) -> _Held:
 def _lists() -> Lists:
     try:
         texts = queries.texts()
-        return Lists.of(texts[ListKind.CONDUCT], texts[ListKind.CARE])
+        return _made(texts[ListKind.CONDUCT], texts[ListKind.CARE])
     except Unreadable:
         # Kept by a version of the application that read more: people are still looked after, by the lists that come
         # with this one.
         log.error("word_list_unreadable")
-        return Lists.of(shipped("conduct"), shipped("care"))
+        return _made(shipped("conduct"), shipped("care"))
+
+
+@lru_cache(maxsize=4)
+def _made(conduct: str, care: str) -> Lists:
+    return Lists.of(conduct, care)
