@@ -7,7 +7,7 @@ from alembic import op
 
 from groups import columns
 
-revision: str = "0006"
+revision: str = "0005"
 down_revision: str | None = "0004"
 branch_labels: str | None = None
 depends_on: str | None = None
