@@ -8,10 +8,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from groups import clock, db
+from groups import clock, db, outbox
+from groups.access import Role
 from groups.meetups.models import Answer, Seat, Waiting
+from groups.membership import queries as membership
 from groups.membership.models import JoinRequest
+from groups.notices.models import Notice
 from groups.people.models import Person
 from tests import make
 from tests.kernel.test_statements import MOST, counting
@@ -118,6 +122,23 @@ def test_a_card_is_read_by_those_who_guide_and_nobody_else(scene: Door, browser_
     assert browser_of(scene.asker).get(where).status_code == 403
     assert browser_of(make.coordinator()).get(where).status_code == 403
     assert browser_of(make.facilitator(make.group("Elsewhere"))).get(where).status_code == 403
+
+
+def test_the_others_who_guide_are_told_of_a_card_and_not_what_it_says(scene: Door, browser_of: Open) -> None:
+    other, gone = make.facilitator(scene.group), make.facilitator(scene.group)
+    where, group_id, gone_id = f"/groups/{scene.group.ref}/handover", scene.group.id, gone.id
+    browser_of(scene.guide).post(where, data={"agreed": "canary-card", "to_greet": "canary-moss"})
+    with db.transaction():
+        membership.membership_of(gone_id, group_id).role = Role.MEMBER
+    told = (Notice.kind == "handover_written", Notice.channel == "mail")
+    letters = {
+        row.person_id: outbox.composer(row.kind)(row) for row in db.session().scalars(select(Notice).where(*told))
+    }
+    assert letters.keys() == {other.id, gone_id}
+    assert letters[gone_id] is None
+    assert where in letters[other.id].text
+    assert "canary" not in repr(letters)
+    assert scene.group.name not in letters[other.id].subject + letters[other.id].text
 
 
 def test_the_newest_card_is_on_the_desk(scene: Door, browser_of: Open) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from groups import access, clock, db
+from datetime import timedelta
+
+from groups import access, clock, db, outbox
 from groups.access import Can
 from groups.audit import service as audit
 from groups.errors import Invalid
 from groups.meetups.models import HandoverCard
 from groups.meetups.queries import handover as queries
+from groups.membership import queries as membership
 from groups.membership.models import Group
 from groups.people.models import Person
 
 LONGEST = 2000
+#: How long it is worth telling that there is a card.
+TOLD_WITHIN = timedelta(days=7)
 
 
 def hand_over(actor: Person, group: Group, agreed: str, to_greet: str, meetup_ref: str = "") -> HandoverCard:
-    """Write a card for whoever guides next. A card is never changed: the next one follows it."""
+    """Write a card for whoever guides next. A card is never changed: the next one follows it. The others who guide
+    the group are told that there is one, and nothing of what it says."""
     access.require(actor, Can.SCHEDULE, group)
     agreed, to_greet = agreed.strip(), to_greet.strip()
     if not agreed and not to_greet:
@@ -35,4 +41,6 @@ def hand_over(actor: Person, group: Group, agreed: str, to_greet: str, meetup_re
     db.session().add(card)
     db.session().flush()
     audit.record(actor, "handover.written", "handover_card", card.id, group_id=group.id)
+    for person_id in sorted(membership.facilitator_ids(group.id) - {actor.id}):
+        outbox.put("handover_written", card.id, person_id, not_after=card.written_at + TOLD_WITHIN)
     return card

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from groups import events, outbox, slots
-from groups.meetups import change_letters, seat_letters
+from groups.meetups import change_letters, handover_letters, seat_letters
 from groups.meetups.events import MeetupChanged
 from groups.meetups.views import (
     around,
@@ -33,6 +33,7 @@ def attach(_app: Flask) -> None:
     outbox.compose("meetup_moved", change_letters.moved, topic=outbox.Topic.CHANGES)
     outbox.compose("meetup_back", change_letters.back, topic=outbox.Topic.CHANGES)
     outbox.compose("series_changed", change_letters.series, topic=outbox.Topic.CHANGES)
+    outbox.compose("handover_written", handover_letters.written, topic=outbox.Topic.CHANGES)
     reminding.attach()
     _seats()
     hearing.attach()
