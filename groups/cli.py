@@ -137,6 +137,23 @@ def restore(source: Path, replace: bool, with_secret: bool) -> None:
         _load("terminal").put_back(settings, source, replace=replace, with_secret=with_secret)
 
 
+@commands.group(short_help="Look after the record of deeds.")
+def audit() -> None:
+    """Look after the record of deeds."""
+
+
+@audit.command(short_help="Say whether the record is as it was written.")
+@click.option("--holds", metavar="DIGEST", default="", help="Also say whether it still goes on from this digest.")
+def verify(holds: str) -> None:
+    """Say whether the record of deeds is as it was written.
+
+    Goes along its chain of digests and names the first entry that was changed, taken out or put in. Prints the last
+    digest: kept elsewhere and given with --holds, it shows later whether the end was cut off. Exits with 1 when not.
+    """
+    with _working(migrated=True):
+        _load("terminal").verify_record(holds)
+
+
 def main() -> NoReturn:
     """What the `stones` command calls."""
     commands(prog_name="stones")

@@ -296,6 +296,8 @@ def transaction(patience: float | None = None) -> Iterator[Session]:
             current.info["connection"] = _begun(current, max(0.0, patience - (clock.ticks() - began)))
             yield current
             current.flush()
+            for work, things in current.info.pop("last", {}).items():
+                work(things)
             _commit(current.commit if kept is None or current.in_transaction() else kept.commit, _disk)
     except (DBAPIError, NoConnection) as fault:
         _let_go(current)
@@ -310,6 +312,7 @@ def transaction(patience: float | None = None) -> Iterator[Session]:
             current.info.pop("connection", None)
         current.info["in_transaction"] = False
         _forget_rights(current)
+        current.info.pop("last", None)
         if turns is not None:
             turns.give()
     events.tell(happened)
@@ -372,6 +375,14 @@ def may_pass(fault: BaseException) -> bool:
         said = str(fault.orig).lower()
         return isinstance(fault, OperationalError) and any(word in said for word in _PASSING)
     return isinstance(fault, OperationalError) or fault.connection_invalidated
+
+
+def at_last(work: Callable[[list[Any]], None], thing: Any) -> None:
+    """Have `work` done with all that is given to it in this transaction, as the last thing before its commit: a lock
+    that many need is then held for the commit alone, and whoever holds it waits for no other."""
+    if not in_transaction():
+        raise RuntimeError("what is done at last belongs to a transaction")
+    session().info.setdefault("last", {}).setdefault(work, []).append(thing)
 
 
 def in_transaction() -> bool:

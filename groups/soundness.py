@@ -10,6 +10,8 @@ from sqlalchemy.exc import DatabaseError
 from groups import clock, db, ground
 from groups.access import Office
 from groups.audit import service as audit
+from groups.audit import verifying
+from groups.audit.verifying import Broken
 from groups.config import Config
 from groups.directory import queries as directory
 from groups.errors import Problem
@@ -54,6 +56,14 @@ def record_refuses(_config: Config) -> Finding:
     except Problem:
         return look("record of deeds: the database was too busy to try it; run this again")
     return ok("record of deeds: cannot be changed") if refused else bad("record of deeds: it can be changed")
+
+
+def record_is_whole(_config: Config) -> Finding:
+    """Every entry is as it was written."""
+    found = verifying.verify()
+    if isinstance(found, Broken):
+        return bad(f"chain of the record: broken at entry {found.entry_id}, {found.why}")
+    return ok(f"chain of the record: {found.entries} entries, as they were written")
 
 
 def community(config: Config) -> Finding:
@@ -131,4 +141,4 @@ GROUND: tuple[Question, ...] = (
     ground.promises,
     ground.whole,
 )
-HOUSE: tuple[Question, ...] = (record_refuses, community, coordinator, help_line, outbox)
+HOUSE: tuple[Question, ...] = (record_refuses, record_is_whole, community, coordinator, help_line, outbox)

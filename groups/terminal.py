@@ -9,6 +9,8 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from groups import clock, db, founding, keeping, schema, soundness
+from groups.audit import verifying
+from groups.audit.verifying import Broken
 from groups.config import Config
 from groups.demo import seed
 from groups.errors import Problem
@@ -133,6 +135,19 @@ def _passphrase(file: Path | None, email: str, name: str) -> str:
         if words == click.prompt("The same once more", hide_input=True):
             return words
         click.echo("The two were not the same.", err=True)
+
+
+# --- the record of deeds --------------------------------------------------------------------------------------
+
+
+def verify_record(holds: str) -> None:
+    """Say whether the record is whole, with its last digest, or what is the first entry that is not."""
+    found = verifying.verify()
+    if isinstance(found, Broken):
+        raise Problem(f"The record is broken at entry {found.entry_id}: {found.why}.")
+    if holds and not verifying.stands(holds):
+        raise Problem("The record no longer holds that digest: its end was cut off, or a backup was put back.")
+    click.echo(f"The record is whole: {found.entries} entries. Its last digest is\n{found.digest}")
 
 
 # --- check ----------------------------------------------------------------------------------------------------

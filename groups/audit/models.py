@@ -33,3 +33,14 @@ class AuditEntry(Base):
     old: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     new: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(String(500), default="")
+
+
+class AuditLink(Base):
+    """The place of one entry in the chain. `digest` is over the entry and the digest before it, so that a change of any
+    entry shows in all that follow. Numbered without gaps, in the order of the commits."""
+
+    __tablename__ = "audit_link"
+
+    id: Mapped[Id]
+    entry_id: Mapped[int] = mapped_column(BigId, unique=True)
+    digest: Mapped[str] = mapped_column(String(64))

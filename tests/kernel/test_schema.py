@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from groups import db, schema
 from groups.audit import service as audit
+from groups.audit import verifying
+from groups.audit.verifying import Whole
 from groups.db import Base
 from groups.errors import TryAgain
 from groups.meetups.models import Answer, Reply
@@ -101,6 +103,18 @@ def test_what_people_kept_is_there_after_going_back_and_forth(empty: str) -> Non
     assert [(bool(uid), sequence, exceptions) for uid, sequence, exceptions in rows] == [(True, 0, "")]
     assert db.session().scalars(text("SELECT touched FROM meetup")).all() == [False] * kept["meetup"]
     db.release()
+
+
+def test_entries_from_before_there_was_a_chain_are_chained(empty: str) -> None:
+    schema.upgrade()
+    with db.transaction():
+        for number in range(1, 4):
+            audit.record(None, "test.done", "community", number, new={"name": "Ü"}, reason="Because.")
+    before = verifying.verify()
+    db.release()
+    schema.downgrade("0005")
+    schema.upgrade()
+    assert (verifying.verify(), isinstance(before, Whole)) == (before, True)
 
 
 def _count(table: str) -> int:

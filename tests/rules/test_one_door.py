@@ -49,9 +49,11 @@ def reads_the_clock(source: Source) -> list[int]:
 
 
 def records(source: Source) -> list[int]:
-    """Only `audit.service.record()` makes audit rows: one shape, no private text, in the deed's own transaction."""
+    """Only `audit.service.record()` makes audit rows: one shape, no private text, in the deed's own transaction; and
+    `_links` beside it chains them."""
     model = "groups.audit.models"
-    inside = _spans(source, "record") if source.place == "groups/audit/service.py" else []
+    own = source.place == "groups/audit/service.py"
+    inside = [*_spans(source, "record"), *_spans(source, "_links")] if own else []
     made = [c.lineno for c in source.calls() if _is_class_of(source.full_name(c.func), model)]
     put = [
         call.lineno
