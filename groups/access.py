@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from groups import clock, db
 from groups.errors import Forbidden, NotFound
@@ -36,11 +36,16 @@ class Actor(Protocol):
     def offices(self) -> frozenset[Office]: ...
 
 
+#: A room by its id, and until when.
+Until = tuple[int, datetime]
+
+
 @dataclass(frozen=True)
 class Standing:
     """How a person stands to a group at this moment.
 
     `agreed`: the agreements in force are accepted. `silenced_until`: a measure keeps them from writing.
+    `quiet_rooms`: the same in single rooms, each with its date; `left_rooms`: those they were taken out of until then.
     `shut_out`: removed or suspended, so that they may not come back by any door.
     """
 
@@ -49,16 +54,25 @@ class Standing:
     agreed: bool = False
     silenced_until: datetime | None = None
     shut_out: bool = False
+    quiet_rooms: tuple[Until, ...] = ()
+    left_rooms: tuple[Until, ...] = ()
 
 
 NOWHERE = Standing()
 
 #: (person_id, group_id).
 Pair = tuple[int, int]
-#: Silenced until when, and whether shut out.
-Silence = tuple[datetime | None, bool]
 #: (person_id, room_id).
 Seat = tuple[int, int]
+
+
+class Silence(NamedTuple):
+    """What measures keep a person from in a group: writing until when, being in it at all, and the same of rooms."""
+
+    until: datetime | None = None
+    shut_out: bool = False
+    quiet_rooms: tuple[Until, ...] = ()
+    left_rooms: tuple[Until, ...] = ()
 
 
 class Can(StrEnum):
@@ -131,9 +145,21 @@ def agreed(scene: Scene) -> bool:
 
 
 def may_speak(scene: Scene) -> bool:
-    """No measure keeps them from writing."""
+    """No measure keeps them from writing, in the group or in this room."""
     until = scene.standing.silenced_until
-    return until is None or until <= scene.now
+    return (until is None or until <= scene.now) and not _holds_here(scene.standing.quiet_rooms, scene)
+
+
+def not_put_out(scene: Scene) -> bool:
+    """Not taken out of this room."""
+    return not _holds_here(scene.standing.left_rooms, scene)
+
+
+def _holds_here(rooms: tuple[Until, ...], scene: Scene) -> bool:
+    if not rooms:
+        return False
+    here = getattr(scene.thing, "room_id", None)
+    return any(room_id == here and until > scene.now for room_id, until in rooms)
 
 
 def not_shut_out(scene: Scene) -> bool:
@@ -165,9 +191,9 @@ TABLE: dict[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.ADMIT: ((facilitator,),),
     Can.INVITE: ((facilitator,),),
     Can.GUIDE: ((facilitator,),),
-    Can.READ_ROOM: ((member, seated),),
-    Can.POST_MESSAGE: ((member, seated, agreed, may_speak),),
-    Can.CHANGE_MESSAGE: ((member, seated, author, may_speak),),
+    Can.READ_ROOM: ((member, seated, not_put_out),),
+    Can.POST_MESSAGE: ((member, seated, agreed, may_speak, not_put_out),),
+    Can.CHANGE_MESSAGE: ((member, seated, author, may_speak, not_put_out),),
     Can.REPORT: ((member,),),
     Can.MODERATE: ((facilitator,),),
     Can.SEE_MEETUP: ((listed,), (member,)),
@@ -212,7 +238,7 @@ def provide_standing(ask: Callable[[int, int], Standing]) -> None:
 
 
 def provide_silence(ask: Callable[[int, int], Silence]) -> None:
-    """Let `ask(person_id, group_id)` say which measures hold: (silenced until, shut out); moderation does this once."""
+    """Let `ask(person_id, group_id)` say which measures hold; moderation does this once."""
     global _silence_of
     _silence_of = ask
 
@@ -278,17 +304,19 @@ def _is_seated(person: Actor | None, thing: object) -> bool:
 
 
 def _with_measures(plain: Standing, person_id: int, group_id: int) -> Standing:
-    if _silence_of is None or plain == NOWHERE:
+    if _silence_of is None:
         return plain
     return under(plain, _silence_of(person_id, group_id))
 
 
 def under(plain: Standing, silence: Silence) -> Standing:
-    """How someone stands where a measure holds."""
-    until, shut_out = silence
+    """How someone stands where a measure holds. Who left is still shut out, so that coming back is no way around."""
+    until, shut_out, quiet_rooms, left_rooms = silence
     if shut_out:
         return Standing(shut_out=True)
-    return replace(plain, silenced_until=until)
+    if plain == NOWHERE:
+        return plain
+    return replace(plain, silenced_until=until, quiet_rooms=quiet_rooms, left_rooms=left_rooms)
 
 
 def can(person: Actor | None, action: Can, thing: object = None) -> bool:
@@ -322,7 +350,7 @@ def _why_not(person: Actor | None, action: Can, thing: object) -> str:
     if person is None:
         return "Please sign in first."
     how = standing(person, thing)
-    if action in _WRITING and how.role is not None and how.silenced_until and how.silenced_until > clock.now():
+    if action in _WRITING and how.role is not None and not may_speak(Scene(person, thing, how, clock.now())):
         return (
             "You can read here, and you can write again soon. "
             "The letter about it says when, and how to ask for another look."

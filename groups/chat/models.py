@@ -77,6 +77,11 @@ class Room(Base):
         return None if self.kind is RoomKind.GROUP else self.id
 
     @property
+    def room_id(self) -> int:
+        """Itself, so that the rules may ask it like any other thing of a room."""
+        return self.id
+
+    @property
     def rests(self) -> bool:
         """Whether nobody looks after the rooms of its group at the moment (the group must be loaded)."""
         return self.group.rests

@@ -55,6 +55,11 @@ class OpenRoom:
         """Its id where it is for some people only, as of `Room`."""
         return None if self.kind is RoomKind.GROUP else self.id
 
+    @property
+    def room_id(self) -> int:
+        """Itself, as the rules ask for it."""
+        return self.id
+
 
 def open_room(person: Actor, ref: str, can: Can) -> OpenRoom:
     """The room as a door needs it, without the objects a page shows; refuses."""
@@ -135,6 +140,12 @@ def rooms_by_id(room_ids: Iterable[int]) -> dict[int, Room]:
     """Rooms with their groups, for doors that have already asked who may be told of them."""
     query = select(Room).join(Room.group).options(contains_eager(Room.group)).where(Room.id.in_(set(room_ids)))
     return {room.id: room for room in db.session().scalars(query)}
+
+
+def names_of_rooms(group_id: int) -> list[tuple[int, str, str]]:
+    """The rooms that are for the whole of a group: id, ref and name."""
+    query = select(Room.id, Room.ref, Room.name).where(Room.group_id == group_id, Room.kind == RoomKind.GROUP)
+    return [(row.id, row.ref, row.name) for row in db.session().execute(query.order_by(Room.id))]
 
 
 def heads(person_ids: Collection[int], room_ids: Collection[int]) -> dict[tuple[int, int], int]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from groups import access, db
-from groups.access import Can, Office, Role, Standing
+from groups.access import Can, Office, Role, Silence, Standing
 from groups.errors import Forbidden, NotFound
 from tests import make
 
@@ -178,10 +178,10 @@ def test_a_refusal_gives_the_reason_that_holds(stand: list[Standing]) -> None:
 
 def test_a_measure_takes_the_role_away_or_the_voice(stand: list[Standing], monkeypatch: pytest.MonkeyPatch) -> None:
     stand[0] = STANDINGS["member"]
-    measure = [(None, True)]
+    measure = [Silence(shut_out=True)]
     monkeypatch.setattr(access, "_silence_of", lambda _person, _group: measure[0])
     assert access.standing(Someone(), Something()) == Standing(shut_out=True)
-    measure[0] = (LATER, False)
+    measure[0] = Silence(LATER)
     access.forget()
     assert answer(Someone(), Can.READ_ROOM, Something()) == "yes"
     assert answer(Someone(), Can.POST_MESSAGE, Something()) == "forbidden"

@@ -22,6 +22,7 @@ from groups.chat.shown import Reactions, Row, Shown, Viewer, show, status_for
 from groups.errors import NotFound
 from groups.membership import queries as membership
 from groups.membership.models import Group, Membership, MembershipState
+from groups.moderation.measures import is_shut_out
 from groups.moderation.models import Status
 from groups.people import queries as people
 from groups.people.models import Person
@@ -231,12 +232,20 @@ def _shown_after() -> Select[Any]:
     return query.order_by(Message.place).limit(bindparam("limit"))
 
 
+def answered_author(message: Message) -> frozenset[int]:
+    """Who wrote what this message answers; nobody when it answers none."""
+    if message.reply_to_id is None:
+        return frozenset()
+    return frozenset(db.session().scalars(select(Message.author_id).where(Message.id == message.reply_to_id)))
+
+
 def rooms_of(person: Person) -> list[RoomLine]:
     """The rooms of all this person's groups, and whether each has some new messages for them."""
     mine = and_(
         Membership.group_id == Group.id, Membership.person_id == person.id, Membership.state == MembershipState.ACTIVE
     )
-    return _lines(person, select(Room, Group).join(Room.group).join(Membership, mine).where(Group.closed_at.is_(None)))
+    query = select(Room, Group).join(Room.group).join(Membership, mine).where(Group.closed_at.is_(None))
+    return _lines(person, query.where(~is_shut_out(Membership.person_id, Membership.group_id)))
 
 
 def rooms_in(person: Person, group: Group) -> list[RoomLine]:

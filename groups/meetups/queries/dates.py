@@ -14,6 +14,7 @@ from groups.errors import NotFound
 from groups.meetups.models import Answer, Meetup, MeetupState, Part, Reply, Series
 from groups.meetups.queries.replies import COMES
 from groups.membership.models import Group, Membership, MembershipState, Mode
+from groups.moderation.measures import is_shut_out
 from groups.people.models import Person
 
 
@@ -66,6 +67,7 @@ def coming(person: Person, limit: int = 4) -> list[Coming]:
         select(Meetup.group_id, func.min(Meetup.starts_at).label("starts_at"))
         .join(Membership, and_(Membership.group_id == Meetup.group_id, Membership.person_id == person.id))
         .where(Membership.state == MembershipState.ACTIVE, Meetup.ends_at > now, Meetup.state != MeetupState.CANCELLED)
+        .where(~is_shut_out(Membership.person_id, Membership.group_id))
         .group_by(Meetup.group_id)
         .subquery()
     )
@@ -89,6 +91,7 @@ def guided_by(person: Person, limit: int = 6) -> list[Meetup]:
         Membership.person_id == person.id,
         Membership.role == Role.FACILITATOR,
         Membership.state == MembershipState.ACTIVE,
+        ~is_shut_out(Membership.person_id, Membership.group_id),
     )
     return list(
         db.session().scalars(

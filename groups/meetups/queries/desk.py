@@ -181,7 +181,8 @@ def _wishes() -> Any:
 
 
 def _guides(*also: ColumnElement[bool]) -> ColumnElement[bool]:
-    return and_(Membership.role == Role.FACILITATOR, Membership.state == MembershipState.ACTIVE, *also)
+    here = (Membership.role == Role.FACILITATOR, Membership.state == MembershipState.ACTIVE)
+    return and_(*here, ~is_shut_out(Membership.person_id, Membership.group_id), *also)
 
 
 def _offers() -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from groups.membership.service.agreements import AgreementWords, accept_agreemen
 from groups.membership.service.asking import decide_request, withdraw_request
 from groups.membership.service.blocking import block, unblock
 from groups.membership.service.coordinating import GroupWords, appoint_facilitator, end_facilitator, found_group
+from groups.membership.service.ending import open_door, readmit, shut_out, take_back
 from groups.membership.service.guiding import invite, remove, set_on_list, welcome
 from groups.membership.service.joining import join, leave
 from groups.membership.service.resting import let_rest
@@ -22,8 +23,12 @@ __all__ = [
     "join",
     "leave",
     "let_rest",
+    "open_door",
+    "readmit",
     "remove",
     "set_on_list",
+    "shut_out",
+    "take_back",
     "unblock",
     "welcome",
     "withdraw_request",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from groups import clock, db, outbox
+from groups import access, clock, db, outbox
 from groups.access import Can, require
 from groups.audit import service as audit
 from groups.errors import Conflict, Invalid, NotFound
@@ -24,6 +24,8 @@ def decide_request(actor: Person, request: JoinRequest, admit: bool, note: str =
     group = queries.get_group(request.group_id)
     require(actor, Can.ADMIT, group)
     note = _checked_note(note)
+    if admit:
+        _refuse_shut_out(request, group)
     _settle(request, RequestState.ADMITTED if admit else RequestState.DECLINED, note, actor)
     if admit:
         _let_in(request, group)
@@ -73,6 +75,11 @@ def _settle(request: JoinRequest, state: RequestState, note: str, by: Person) ->
     if settled.first() is None:
         raise Conflict("Somebody has answered this already. Nothing was changed now; the list shows what still waits.")
     db.session().refresh(request)
+
+
+def _refuse_shut_out(request: JoinRequest, group: Group) -> None:
+    if access.standing(people.get_person(request.person_id), group).shut_out:
+        raise Conflict("A measure keeps this person out of the group. It stands on the page of measures in force.")
 
 
 def _let_in(request: JoinRequest, group: Group) -> None:

@@ -7,16 +7,20 @@ from sqlalchemy.exc import IntegrityError
 
 from groups import access, clock, db
 from groups.access import Role
-from groups.errors import Conflict
+from groups.errors import Conflict, Forbidden
 from groups.events import announce
 from groups.membership import queries
 from groups.membership.events import MembershipBegan, MembershipEnded, StandingChanged
 from groups.membership.models import Acceptance, Group, Membership, MembershipState
 from groups.people.models import Person
 
+SHUT = "This group is not open to you at the moment. You can ask a coordinator about it."
+
 
 def come_in(person: Person, group: Group, accepted_version: int, role: Role = Role.MEMBER) -> Membership:
-    """Put someone into a group. Someone who was in it before keeps the row and begins anew."""
+    """Put someone into a group. Someone who was in it before keeps the row and begins anew. Whom a measure keeps out
+    comes in by no door."""
+    refuse_shut_out(person, group)
     refuse_alike(person, group)
     now = clock.now()
     row = _row(person, group)
@@ -35,6 +39,12 @@ def go_out(row: Membership, state: MembershipState) -> None:
     row.state, row.role, row.ended_at = state, Role.MEMBER, clock.now()
     access.forget()
     announce(MembershipEnded(row.person_id, row.group_id))
+
+
+def refuse_shut_out(person: Person, group: Group) -> None:
+    """Refuse whom a measure, or a facilitator, keeps out of the group."""
+    if access.standing(person, group).shut_out:
+        raise Forbidden(SHUT)
 
 
 def changed(row: Membership) -> None:

@@ -40,8 +40,7 @@ def join(
     member = queries.membership_of(person.id, group.id)
     if member is not None and member.state is MembershipState.ACTIVE:
         return member
-    if member is not None and member.state is MembershipState.REMOVED:
-        raise Forbidden("This group is not open to you at the moment. You can ask a coordinator about it.")
+    belonging.refuse_shut_out(person, group)
     if accepted_version != group.agreements_version:
         raise Conflict(CHANGED)
     if invitation:
