@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import Form, RadioField
+from wtforms import Form, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from groups import contact_level
 from groups.contact_level import Facets
+
+#: What no agreement fits.
+OTHER = ("other", "Something else")
 
 
 def tidy(value: str | None) -> str:
@@ -69,6 +72,27 @@ class FacetFields(Form):  # type: ignore[misc]  # WTForms has no types
     def facets(self) -> Facets:
         """The answers as one value."""
         return Facets(**{label.key: int(self[f"facet_{label.key}"].data) for label in contact_level.LABELS})
+
+
+class ReportFields(Form):  # type: ignore[misc]  # WTForms has no types
+    """What something is reported for: one of the group's agreements or something else, and what helps to understand."""
+
+    agreement = RadioField(
+        "Which agreement is it about?", validators=[InputRequired("Please choose one, or “something else”.")]
+    )
+    words = TextAreaField(
+        "Anything that helps us understand",
+        description="Facilitators read this. Nobody else does, and they are not told who wrote it.",
+        filters=[tidy], validators=[Depends()],
+    )  # fmt: skip
+
+    def offer(self, agreements: Iterable[tuple[int, str]]) -> None:
+        """Fill in the agreements, (id, words); what none of them fits stands last."""
+        self.agreement.choices = options([*((str(number), words) for number, words in agreements), OTHER])
+
+    def agreement_id(self) -> int | None:
+        """The agreement that was chosen; None for something else."""
+        return None if self.agreement.data == OTHER[0] else int(self.agreement.data)
 
 
 def show_problems(form: Form, fields: dict[str, str]) -> None:

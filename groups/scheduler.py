@@ -25,6 +25,8 @@ JOBS: tuple[tuple[str, timedelta], ...] = (
     ("groups.meetups.jobs:forget_lines", timedelta(hours=1)),
     ("groups.meetups.jobs:buddies", timedelta(minutes=1)),
     ("groups.meetups.jobs:forget_company", timedelta(minutes=10)),
+    ("groups.moderation.jobs:end_claims", timedelta(minutes=1)),
+    ("groups.moderation.jobs:tidy", timedelta(hours=1)),
     ("groups.people.jobs:tidy", timedelta(hours=1)),
 )
 

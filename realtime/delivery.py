@@ -59,6 +59,7 @@ def attach() -> None:
     events.subscribe(chat_events.RoomSet, hear_of_room)
     events.subscribe(chat_events.SeatChanged, hear_of_seat)
     events.subscribe(membership_events.MembershipEnded, hear_of_end)
+    events.subscribe(moderation_events.MeasureBegan, hear_of_measure)
     events.subscribe(SignInEnded, hear_of_sign_out)
     events.subscribe(SignInsEnded, hear_of_sign_outs)
 
@@ -199,6 +200,13 @@ def hear_of_end(event: Any) -> None:
     presence.leave_group(event.person_id, event.group_id)
     bus.say(bus.LeaveGroup(event.person_id, event.group_id))
     _tell([event.person_id], protocol.MembershipHasEnded(membership.get_group(event.group_id).ref))
+
+
+def hear_of_measure(event: moderation_events.MeasureBegan) -> None:
+    """Whom a measure shuts out of a group hears the same as who is in it no more. What else a measure changes is told
+    with their standing."""
+    if event.shuts_out:
+        hear_of_end(event)
 
 
 def hear_of_sign_out(event: SignInEnded) -> None:

@@ -83,10 +83,10 @@ class SetReaction(Asked, frozen=True):
 
 
 class ReportMessage(Asked, frozen=True):
-    """Tell the facilitators. `agreement` is the id of the ground rule that is meant."""
+    """Tell the facilitators. `agreement` is the id of the ground rule that is meant, null for something else."""
 
     message: Ref
-    agreement: Annotated[int, Meta(ge=1, le=2**53)]
+    agreement: Annotated[int, Meta(ge=1, le=2**53)] | None
     words: Words = ""
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired
 
-from groups.fields import tidy
+from groups.fields import ReportFields
 
 
 class EditForm(FlaskForm):
@@ -15,13 +15,5 @@ class EditForm(FlaskForm):
     text = TextAreaField("Your message", validators=[InputRequired("Write a few words first.")])
 
 
-class ReportForm(FlaskForm):
+class ReportForm(FlaskForm, ReportFields):
     """Which agreement a message is about, and why."""
-
-    agreement = RadioField(
-        "Which agreement is it about?", validators=[InputRequired("Please choose the agreement this is about.")]
-    )
-    words = TextAreaField(
-        "Anything that helps us understand", description="Facilitators read this. The author does not.",
-        filters=[tidy], validators=[Optional()],
-    )  # fmt: skip

@@ -16,6 +16,7 @@ from groups.chat.models import Message, Room
 from groups.errors import Forbidden, NotFound, Problem, TryAgain
 from groups.membership import queries as membership
 from groups.membership.models import Group
+from groups.moderation import places
 from groups.people.models import Person
 from groups.people.signing import me
 from groups.slots import Part
@@ -27,6 +28,7 @@ blueprint = Blueprint("chat", __name__)
 def attach(app: Flask) -> None:
     """Give templates the words of a room, and the group's page its rooms."""
     app.jinja_env.filters["day_words"] = lines.day_words
+    places.provide(queries.names_of_rooms)
     slots.provide("group_page", _rooms_of_group)
 
 
@@ -115,11 +117,11 @@ def report(ref: str, message: str) -> ResponseReturnValue:
     found = _message(ref, message, Can.REPORT)
     agreements = membership.agreements_of(found.room.group)
     form = ReportForm()
-    form.agreement.choices = [(str(each.id), each.words) for each in agreements]
+    form.offer((each.id, each.words) for each in agreements)
     if form.validate_on_submit():
         with sending.keeping(form, Forbidden):
             with db.transaction():
-                service.report_message(me(), message, int(form.agreement.data), form.words.data or "")
+                service.report_message(me(), message, form.agreement_id(), form.words.data or "")
             flash("Thank you. A facilitator will look at it, and you will get a letter when they have.", "done")
             return redirect(url_for("chat.room", ref=ref), 303)
         found = _message(ref, message, Can.READ_ROOM)

@@ -43,3 +43,24 @@ class ReportMade(Event):
     """Somebody reported something."""
 
     case_id: int
+
+
+@dataclass(frozen=True)
+class MeasureBegan(Event):
+    """Somebody is kept from something in a group from now on. `shuts_out`: from the group itself; `leaves_room`: the
+    room of a live session they are taken out of."""
+
+    measure_id: int
+    person_id: int
+    group_id: int
+    shuts_out: bool
+    leaves_room: int | None
+
+
+@dataclass(frozen=True)
+class MeasureEnded(Event):
+    """A measure was lifted before its time."""
+
+    measure_id: int
+    person_id: int
+    group_id: int

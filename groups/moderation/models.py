@@ -1,4 +1,4 @@
-"""Cases, reports, measures, appeals, care items and duty."""
+"""Cases, reports, measures, appeals, care items and duty. Which way a case may go is in `groups.moderation.course`."""
 
 from __future__ import annotations
 
@@ -62,19 +62,23 @@ class CaseState(StrEnum):
 
 
 class CaseSource(StrEnum):
-    """What opened a case."""
+    """What opened a case. DEED: a facilitator acted first, and the case says why and can be appealed."""
 
     REPORT = "report"
     NEWCOMER = "newcomer"
     SCREENING = "screening"
+    CHANGED = "changed"
+    DEED = "deed"
 
 
 class Decision(StrEnum):
-    """How a case ended for the text itself."""
+    """How a case ended for the text itself. NOTED: it stays, and an agreement was named. HIDDEN: out of its peers'
+    sight until its author changes it."""
 
     DISMISSED = "dismissed"
     RELEASED = "released"
     NOTED = "noted"
+    HIDDEN = "hidden"
     REMOVED = "removed"
 
 
@@ -91,7 +95,7 @@ class MeasureKind(StrEnum):
 
 class Case(Base):
     """Conduct to be looked at. Points at what it is about by (kind, id); `context` is a copy sealed when it was opened:
-    {"text", "author", "before": [...], "after": [...]}, for reviewers only."""
+    {"text", "author", "before": [...], "after": [...]}, for reviewers only, and empty from `forgotten_at` on."""
 
     __tablename__ = "case_file"
     __table_args__ = (
@@ -125,10 +129,11 @@ class Case(Base):
     opened_at: Mapped[Moment]
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    forgotten_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Report(Base):
-    """One person's report: which agreement, and why. One a person and case."""
+    """One person's report: which agreement (none: something else), and why. One a person and case."""
 
     __tablename__ = "report"
     __table_args__ = (UniqueConstraint("case_id", "reporter_id"),)
@@ -141,8 +146,18 @@ class Report(Base):
     created_at: Mapped[Moment]
 
 
+class Named(Base):
+    """Someone who is spoken of in a case, so that they do not judge it."""
+
+    __tablename__ = "case_named"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
 class Measure(Base):
-    """A step of the fixed ladder, with its dates. It ends by its own date, whether anything was running or not."""
+    """A step of the fixed ladder, with its dates. It ends by its own date, whether anything was running or not.
+    `room_id`: the one room it is about; None is the whole group."""
 
     __tablename__ = "measure"
     __table_args__ = (
@@ -151,6 +166,7 @@ class Measure(Base):
     )
 
     id: Mapped[Id]
+    ref: Mapped[Ref]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     group_id: Mapped[int] = mapped_column(ForeignKey("support_group.id"))
     room_id: Mapped[int | None] = mapped_column(BigId)
@@ -175,7 +191,8 @@ class AppealState(StrEnum):
 
 
 class Appeal(Base):
-    """A request that someone else looks again; once a case."""
+    """A request that someone else looks again; once a case. What comes of it stands beside the first decision:
+    `decision` is what it was changed to. `to_coordinators`: nobody else in the group may look."""
 
     __tablename__ = "appeal"
 
@@ -186,6 +203,8 @@ class Appeal(Base):
     state: Mapped[AppealState] = mapped_column(Choice(AppealState), default=AppealState.WAITING)
     reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(String(500), default="")
+    decision: Mapped[Decision | None] = mapped_column(Choice(Decision))
+    to_coordinators: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[Moment]
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -42,6 +42,36 @@ def upgrade() -> None:
     chain_what_there_is()
     for statement in APPEND_ONLY[op.get_bind().dialect.name]:
         op.execute(statement)
+    op.create_table(
+        "case_named",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_named_case_id_case_file")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_case_named_person_id_person")),
+        sa.PrimaryKeyConstraint("case_id", "person_id", name=op.f("pk_case_named")),
+    )
+    with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("forgotten_at", columns.UTCDateTime(), nullable=True))
+    with op.batch_alter_table("appeal", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("decision", sa.String(24), nullable=True))
+        batch_op.add_column(sa.Column("to_coordinators", sa.Boolean(), nullable=True))
+    op.execute(sa.update(sa.table("appeal", sa.column("to_coordinators", sa.Boolean()))).values(to_coordinators=False))
+    with op.batch_alter_table("appeal", schema=None) as batch_op:
+        batch_op.alter_column("to_coordinators", existing_type=sa.Boolean(), nullable=False)
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("ref", sa.String(length=26), nullable=True))
+    name_measures()
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.alter_column("ref", existing_type=sa.String(length=26), nullable=False)
+        batch_op.create_unique_constraint(batch_op.f("uq_measure_ref"), ["ref"])
+
+
+def name_measures() -> None:
+    """Each measure there is gets a name for the outside."""
+    measures = sa.table("measure", sa.column("id"), sa.column("ref"))
+    connection = op.get_bind()
+    for number in connection.execute(sa.select(measures.c.id)).scalars().all():
+        connection.execute(sa.update(measures).where(measures.c.id == number).values(ref=columns.new_ref()))
 
 
 def chain_what_there_is() -> None:
@@ -68,4 +98,13 @@ def chain_what_there_is() -> None:
 
 def downgrade() -> None:
     """Go back."""
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_measure_ref"), type_="unique")
+        batch_op.drop_column("ref")
+    with op.batch_alter_table("appeal", schema=None) as batch_op:
+        batch_op.drop_column("to_coordinators")
+        batch_op.drop_column("decision")
+    with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.drop_column("forgotten_at")
+    op.drop_table("case_named")
     op.drop_table("audit_link")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from groups import db
 from groups.audit import service
-from groups.audit.views import change
+from groups.audit.reading import change
 from groups.people.models import Person
 from tests import make
 

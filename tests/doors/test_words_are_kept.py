@@ -22,7 +22,11 @@ from groups.db import Base
 from groups.directory import service as directory
 from groups.directory.models import HelpKind
 from groups.errors import Problem, TooSoon, TryAgain
-from groups.membership.models import Entry, JoinRequest, Question
+from groups.membership import service as membership
+from groups.membership.models import Entry, Group, JoinRequest, Question
+from groups.moderation import queries as cases
+from groups.moderation import service as moderation
+from groups.moderation.models import Case, Measure
 from groups.people.models import Person
 from groups.volunteering import service as volunteering
 from groups.volunteering.details import Details
@@ -91,6 +95,20 @@ FORMS = {
         "stranger", "/groups/{group}/join", {"accept": "y", "version": "1", "question_{question}": CANARY}, count="join"
     ),
     "membership.remove": Form("guide", "/groups/{group}/members/{member}/remove", {"reason": CANARY}),
+    "moderation.answer": Form(
+        "second", "/cases/{appealed}/answer",
+        {"outcome": "upheld", "reason": CANARY, "version": "{appealed_version}"},
+    ),
+    "moderation.appeal": Form("quiet", "/decisions/{decided}/appeal", {"words": CANARY}),
+    "moderation.lift": Form("guide", "/measures/{measure}/lift", {"reason": CANARY}),
+    "moderation.quiet": Form(
+        "guide", "/groups/{group}/members/{member}/quiet",
+        {"where": "", "hours": "1", "agreement": "", "reason": CANARY},
+    ),
+    "moderation.readmit": Form("guide", "/groups/{group}/members/{removed}/readmit", {"reason": CANARY}),
+    "moderation.report_member": Form(
+        "member", "/groups/{group}/members/{member}/report", {"agreement": "other", "words": CANARY}, count="report"
+    ),
     "moderation.decide": Form(
         "guide", "/cases/{case}/decide",
         {"decision": "removed", "agreement": "{agreement}", "reason": CANARY, "version": "{version}"},
@@ -137,7 +155,8 @@ WORDLESS = frozenset(
         *{"membership.end_guide", "membership.invitation", "membership.invite", "membership.leave"},
         *{"membership.on_list", "membership.unblock", "membership.welcome", "membership.withdraw_request"},
         *{"notices.let_show", "notices.take_back"},  # what a browser gives, and a button
-        *{"moderation.claim", "moderation.let_go", "people.change_passphrase", "people.confirm"},
+        *{"moderation.claim", "moderation.let_go", "moderation.quiet_meanwhile"},
+        *{"people.change_passphrase", "people.confirm"},
         *{"notices.seen", "notices.settings", "notices.stop_now"},
         *{"meetups.leave_line", "meetups.take_seat", "people.come_back"},
         *{"people.end_other_sign_ins", "people.end_sign_in", "people.quick_exit", "people.reset", "people.sign_out"},
@@ -171,11 +190,13 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     group = make.group(entry=Entry.QUESTIONS)
     people = {
         "member": make.member(group), "guide": make.facilitator(group), "stranger": make.person(),
-        "organiser": make.organiser(), "coordinator": make.coordinator(),
+        "organiser": make.organiser(), "coordinator": make.coordinator(), "second": make.facilitator(group),
+        "quiet": make.member(group),
     }  # fmt: skip
     room, other = make.room(group), make.member(group)
     message, spoken = make.message(room, people["member"]), make.message(room, other)
     case = deeds.report(people["member"], spoken, group)
+    decided, appealed, measure, removed = reviewed(group, people)
     wisher = make.person()
     meetup, activity = make.meetup(group), make.activity(people["organiser"])
     series = make.series(group, people["guide"])
@@ -195,12 +216,25 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
         "company": company.ref,
         "feed": feed.ref, "group": group.ref, "room": room.ref, "message": message.ref, "case": case.ref,
         "version": str(case.version),
+        "decided": decided.ref, "appealed": appealed.ref, "appealed_version": str(appealed.version),
+        "measure": measure.ref, "removed": removed.ref,
         "date": date.ref, "series": series.ref, "meetup": meetup.ref, "activity": activity.ref,
         "wish": wish.ref, "question": str(question.id),
         "line": line.ref, "opportunity": way.ref, "member": other.ref,
         "agreement": str(deeds.agreement_of(group)),
     }  # fmt: skip
     return House(names, people, browser_of, visitor)
+
+
+def reviewed(group: Group, people: dict[str, Person]) -> tuple[Case, Case, Measure, Person]:
+    """What was decided about somebody, an appeal of another, a measure that holds, and somebody who was removed."""
+    guide, other, removed = people["guide"], make.member(group), make.member(group)
+    with db.transaction():
+        first, second = (moderation.silence(guide, who.id, group, None, "Why") for who in (people["quiet"], other))
+        membership.remove(guide, group, removed, "Why")
+        decided, appealed = (cases.get_case(each.case_id or 0) for each in (first, second))
+        moderation.appeal(other, appealed, "Hm")
+    return decided, appealed, first, removed
 
 
 def stored() -> dict[str, list[tuple[object, ...]]]:

@@ -54,10 +54,13 @@ def test_one_cannot_report_oneself_or_without_an_agreement_of_the_group(group, r
     with pytest.raises(Invalid, match="your own"):
         deeds.report(wren, message, group)
     elsewhere = make.group("Another group")
-    for agreement in (None, 0, 999_999, deeds.agreement_of(elsewhere)):
+    for agreement in (0, 999_999, deeds.agreement_of(elsewhere)):
         with pytest.raises(Invalid) as refused, db.transaction():
             deeds.service.report_message(otter, message.ref, agreement, "")
         assert "agreement" in refused.value.fields
+    with pytest.raises(Invalid) as refused, db.transaction():
+        deeds.service.report_message(otter, message.ref, None, " ")
+    assert "words" in refused.value.fields
     with pytest.raises(Invalid):
         deeds.report(otter, message, group, "x" * 1001)
     assert deeds.count(Case) == 0
@@ -94,7 +97,7 @@ def test_enough_reports_hold_a_message(group, room, wren, otter, ines) -> None:
     assert queries.is_held(deeds.case_of(message))
 
 
-def test_who_keeps_presence_is_asked_how_many_are_there(group, room, wren, otter, monkeypatch) -> None:
+def test_who_keeps_presence_is_asked_how_many_are_there(group, room, wren, otter, ines, monkeypatch) -> None:
     monkeypatch.setattr(present, "_count", lambda group_id: 20 if group_id == group.id else 0)
     message = deeds.post(wren, room)
     for person in (otter, *(make.member(group) for _ in range(3))):

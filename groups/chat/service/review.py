@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from groups import events
+from groups import db, events
 from groups.access import Can
 from groups.chat import queries
 from groups.chat.events import MessageHeld, MessageReleased, MessageRemoved
-from groups.chat.models import Message
+from groups.chat.models import Message, Room, RoomKind, RoomState
+from groups.chat.rooms import state_of
+from groups.chat.service.places import set_room, unseat
 from groups.chat.service.ticking import tick, touch, touch_answers
 from groups.errors import NotFound
 from groups.moderation import service as moderation
 from groups.moderation import subjects
 from groups.moderation.models import Case, Status
-from groups.moderation.subjects import Link, Subject
+from groups.moderation.subjects import Handling, Link, Subject
 from groups.people import queries as people
 from groups.people.models import Person
 
@@ -42,6 +44,9 @@ def as_subject(message: Message, author_name: str | None = None) -> Subject:
         placed=message.place is not None,
         before=before,
         after=after,
+        about=queries.answered_author(message),
+        room_id=message.room_id,
+        in_session=message.room.kind is RoomKind.SESSION,
     )
 
 
@@ -87,6 +92,33 @@ def remove(message_id: int) -> None:
     touch_answers(message)
 
 
+def restore(message_id: int) -> None:
+    """Show again what was removed: where it stood, or at the end if the room has never seen it. A held one is shown."""
+    message = queries.find_message(message_id, locked=True)
+    if message is None or message.status not in (Status.REMOVED, Status.HELD):
+        return
+    message.status = Status.HELD
+    db.session().flush()
+    release(message_id)
+
+
+def pause(message_id: int) -> None:
+    """Let the room rest in which a message stands: nobody is there to look at it."""
+    message = queries.find_message(message_id, locked=True)
+    if message is None or state_of(message.room) is not RoomState.OPEN:
+        return
+    words = "This room has a pause until somebody is there to look after it."
+    slow, reason = message.room.slow_s, "Reported, and no reviewer was there."
+    set_room(None, message.room, state=RoomState.PAUSED, words=words, slow_s=slow, reason=reason)
+
+
+def put_out(room_id: int, person_id: int) -> None:
+    """Take somebody's seat in a room that is for some people only."""
+    room = db.session().get(Room, room_id)
+    if room is not None and room.kind is not RoomKind.GROUP:
+        unseat(room, person_id)
+
+
 def link(message_id: int) -> Link | None:
     """Where reviewers find the message among the others; none for one without a place."""
     message = queries.find_message(message_id)
@@ -101,4 +133,8 @@ def _name_of(person_id: int) -> str:
     return person.name if person else ""
 
 
-subjects.register(KIND, load=load, hold=hold, release=release, remove=remove, link=link)
+subjects.register(
+    KIND,
+    Handling(load=load, hold=hold, release=release, remove=remove, restore=restore, pause=pause, link=link),
+)
+subjects.let_put_out(put_out)

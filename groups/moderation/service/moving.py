@@ -1,4 +1,4 @@
-"""Moving a case from one state to another: guarded by its version, and always on record."""
+"""Moving a case along its course: only where the course leads, guarded by its version, and always on record."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import update
 
-from groups import db
+from groups import clock, db
 from groups.audit import service as audit
 from groups.errors import Conflict
-from groups.moderation import queries
+from groups.moderation import course
 from groups.moderation.models import Case
 from groups.people.models import Person
 
@@ -17,11 +17,13 @@ CHANGED = "This case has changed since you opened it. Please look at it again be
 
 
 def move(actor: Person | None, case: Case, deed: str, *, why: str = "", **values: Any) -> None:
-    """Set `values` on a case that is live and still as it was read, and write the move down with `why`; else raise
-    Conflict."""
-    before, version = case.state, case.version
-    as_read = (Case.id == case.id, Case.version == version, Case.state.in_(queries.LIVE))
-    moved = update(Case).where(*as_read).values(version=version + 1, **values).returning(Case.id)
+    """Do `deed` to a case that is still as it was read: set `values` and the state the deed leads to, and write the
+    move down with `why`; else raise Conflict."""
+    before, version, state = case.state, case.version, course.after(deed, case.state)
+    if state is None:
+        raise Conflict(CHANGED, code="stale")
+    as_read = (Case.id == case.id, Case.version == version, Case.state == before)
+    moved = update(Case).where(*as_read).values(version=version + 1, state=state, **values).returning(Case.id)
     if db.session().execute(moved.execution_options(synchronize_session=False)).first() is None:
         raise Conflict(CHANGED, code="stale")
     db.session().refresh(case)
@@ -39,3 +41,14 @@ def move(actor: Person | None, case: Case, deed: str, *, why: str = "", **values
         },
         reason=why,
     )
+
+
+def end_claim_if_over(case: Case) -> None:
+    """Put a case back into the queue when the time of whoever took it up is over; the clock says so, not a sweep."""
+    if case.claimed_by_id is not None and not is_claimed(case):
+        move(None, case, "case.claim_expired", claimed_by_id=None, claimed_until=None)
+
+
+def is_claimed(case: Case) -> bool:
+    """Whether somebody has taken the case up, and their time is not over."""
+    return case.claimed_by_id is not None and case.claimed_until is not None and case.claimed_until > clock.now()

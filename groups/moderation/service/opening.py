@@ -7,11 +7,11 @@ from sqlalchemy.exc import IntegrityError
 from groups import clock, db, events
 from groups.audit import service as audit
 from groups.errors import TryAgain
-from groups.membership import queries as membership
-from groups.moderation import queries
+from groups.moderation import course, measures, queries, subjects
 from groups.moderation.events import CaseChanged, CaseDecided, CaseOpened
-from groups.moderation.models import Case, CaseSource, CaseState
+from groups.moderation.models import Case, CaseSource, CaseState, Decision, Status
 from groups.moderation.service.moving import move
+from groups.moderation.service.naming import note_named
 from groups.moderation.subjects import Subject
 
 
@@ -38,34 +38,42 @@ def open_case(subject: Subject, source: CaseSource) -> Case:
         if there is None:
             raise TryAgain() from fault
         return there
-    audit.record(
-        None,
-        "case.opened",
-        "case",
-        case.id,
-        group_id=case.group_id,
-        new={"source": str(source), "state": str(case.state)},
-    )
+    new = {"source": str(source), "state": str(case.state), "version": case.version}
+    audit.record(None, course.OPENED, "case", case.id, group_id=case.group_id, new=new)
     events.announce(CaseOpened(case.id, case.group_id))
     return case
 
 
 def hand_on_if_nobody_may(case: Case) -> None:
-    """Give a case to the coordinators when every facilitator of the group wrote it or reported it."""
+    """Give a case to the coordinators when every facilitator of the group has a part in it."""
     if case.state is CaseState.ESCALATED:
         return
-    free = membership.facilitator_ids(case.group_id) - queries.reporter_ids(case) - {case.author_id}
-    if not free:
-        move(None, case, "case.handed_on", state=CaseState.ESCALATED, claimed_by_id=None, claimed_until=None)
+    if not measures.guides_of(case.group_id) - queries.part_ids(case):
+        move(None, case, "case.handed_on", claimed_by_id=None, claimed_until=None)
 
 
 def note_change(kind: str, subject_id: int) -> None:
-    """The author changed the text: whoever is about to decide has to read it again."""
+    """The author changed the text: whoever is about to decide has to read it again. One that was put out of sight until
+    it is changed waits to be shown."""
     case = queries.find_live(kind, subject_id)
     if case is None:
+        _look_again(kind, subject_id)
         return
     move(None, case, "case.text_changed", context={**case.context, "changed": True})
+    if queries.reporter_ids(case):
+        subject = subjects.handling(kind).load(subject_id)
+        if subject is not None:
+            note_named(case, subject)
     events.announce(CaseChanged(case.id, case.group_id))
+
+
+def _look_again(kind: str, subject_id: int) -> None:
+    latest = queries.find_latest(kind, subject_id)
+    if latest is None or latest.decision is not Decision.HIDDEN:
+        return
+    subject = subjects.handling(kind).load(subject_id)
+    if subject is not None and subject.status is Status.HELD:
+        hand_on_if_nobody_may(open_case(subject, CaseSource.CHANGED))
 
 
 def close_for(kind: str, subject_id: int) -> None:
@@ -79,7 +87,7 @@ def close_for(kind: str, subject_id: int) -> None:
         events.announce(CaseChanged(case.id, case.group_id))
         return
     emptied = {**case.context, "text": "", "before": [], "after": [], "withdrawn": True}
-    move(None, case, "case.closed", state=CaseState.CLOSED, closed_at=clock.now(), context=emptied)
+    move(None, case, "case.closed", closed_at=clock.now(), context=emptied)
     events.announce(CaseDecided(case.id, case.group_id))
 
 

@@ -4,56 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, clock, db, events, outbox, sending, slots
+from groups import access, db, sending
 from groups.access import Can
 from groups.errors import Conflict, NotFound
 from groups.membership import queries as membership
 from groups.membership.models import Group
-from groups.moderation import composers, measures, queries, service, subjects
-from groups.moderation.events import ListChanged
-from groups.moderation.forms import DecideForm, HandOnForm
-from groups.moderation.lists import in_force
-from groups.moderation.lists import views as lists
-from groups.moderation.models import Case, Decision
+from groups.moderation import queries, service, subjects
+from groups.moderation.forms import AnswerForm, DecideForm, HandOnForm
+from groups.moderation.models import Case, CaseState, Decision
 from groups.moderation.screening import REASONS
-from groups.people.models import Person
+from groups.moderation.service.moving import is_claimed
+from groups.moderation.views.base import blueprint, number, rules_of
 from groups.people.signing import me
-from groups.slots import Part
-from groups.text import plain_message_html
-
-blueprint = Blueprint("moderation", __name__)
-
-
-def attach(app: Flask) -> None:
-    """Teach templates to show what people wrote; say which measures hold, who writes letters, and what waits."""
-    app.jinja_env.filters["message_html"] = plain_message_html
-    access.provide_silence(measures.silence_of)
-    access.provide_standings(measures.standings_of)
-    outbox.compose("case_author", composers.to_author)
-    outbox.compose("case_reporter", composers.to_reporter)
-    slots.provide("group_page", _queue_of_group)
-    slots.provide("desk", _on_desk)
-    slots.provide("desk", lists.on_desk)
-    app.register_blueprint(lists.blueprint)
-    events.subscribe(ListChanged, in_force.forget)
-    in_force.prepare()
-
-
-def _queue_of_group(person: Person | None, group: Group) -> Part | None:
-    if person is None or not access.can(person, Can.MODERATE, group):
-        return None
-    return Part("moderation/_queue.html", {"group": group, "waiting": queries.queue_of(group, person)}, order=5)
-
-
-def _on_desk(person: Person) -> Part | None:
-    waiting = queries.waiting_for(person)
-    handed_on = queries.handed_on(person) if access.can(person, Can.COORDINATE) else []
-    if not waiting and not handed_on:
-        return None
-    return Part("moderation/_desk.html", {"waiting": waiting, "handed_on": handed_on}, order=10)
 
 
 @blueprint.get("/groups/<ref>/queue")
@@ -77,7 +42,7 @@ def case(ref: str) -> ResponseReturnValue:
     """One case, with the text as it was and as it is."""
     found = queries.case_for(me(), ref)
     named = next((str(agreement.id) for _, agreement in queries.reports_of(found) if agreement), "")
-    return _case_page(found, DecideForm(version=found.version, agreement=named))
+    return case_page(found, DecideForm(version=found.version, agreement=named))
 
 
 @blueprint.post("/cases/<ref>/claim")
@@ -105,7 +70,7 @@ def hand_on(ref: str) -> ResponseReturnValue:
         lambda: _hand_on(ref, form),
         "A coordinator will look at it and decide.",
         to=lambda group: url_for("moderation.queue", ref=group.ref),
-        page=lambda: _case_page(queries.case_for(me(), ref), DecideForm(formdata=None), form),
+        page=lambda: case_page(queries.case_for(me(), ref), DecideForm(formdata=None), form),
     )
 
 
@@ -120,61 +85,83 @@ def decide(ref: str) -> ResponseReturnValue:
     """End it; on a refusal the page comes back with every word."""
     found = queries.case_for(me(), ref)
     form = DecideForm()
-    _offer(form, found)
+    offer(form, found)
     return sending.save(
         form,
         lambda: _decide(ref, form),
         "It is decided, and those who have a part in it get a letter.",
-        to=_queue_address,
-        page=lambda: _case_page(queries.case_for(me(), ref), form),
+        to=queue_address,
+        page=lambda: case_page(queries.case_for(me(), ref), form),
     )
 
 
 def _decide(ref: str, form: DecideForm) -> Case:
     found = queries.case_for(me(), ref)
-    agreement = int(form.agreement.data) if form.agreement.data else None
-    service.decide(me(), found, Decision(form.decision.data), form.reason.data, agreement, form.version.data)
+    agreement, decision = number(form.agreement.data), Decision(form.decision.data)
+    service.decide(me(), found, decision, form.reason.data, agreement, form.version.data, form.rung_chosen())
     return found
 
 
-def _queue_address(case: Case) -> str:
+@blueprint.post("/cases/<ref>/quiet")
+def quiet_meanwhile(ref: str) -> ResponseReturnValue:
+    """Let its author read but not write until it is decided."""
+    with db.transaction():
+        found = queries.case_for(me(), ref)
+        subject = subjects.handling(found.subject_kind).load(found.subject_id)
+        service.quiet_meanwhile(me(), found, subject.room_id if subject is not None else None)
+    flash("They can read and not write until it is decided, for 24 hours at most.", "done")
+    return redirect(url_for("moderation.case", ref=ref), 303)
+
+
+def queue_address(case: Case) -> str:
+    """Where a reviewer goes on from a case."""
     if access.can(me(), Can.MODERATE, case):
         return url_for("moderation.queue", ref=membership.get_group(case.group_id).ref)
     return url_for("moderation.handed_on")
 
 
-def _offer(form: DecideForm, case: Case) -> Group:
+def offer(form: DecideForm | AnswerForm, case: Case) -> Group:
+    """Fill in what this reviewer can choose; gives the group."""
     group = membership.get_group(case.group_id)
-    form.offer(case, [(str(each.id), each.words) for each in membership.agreements_of(group)])
+    is_text, rungs = subjects.handling(case.subject_kind).is_text, service.rungs_for(me(), case)
+    if isinstance(form, AnswerForm):
+        form.offer(case, is_text, rungs)
+    else:
+        form.offer(case, is_text, rules_of(group), rungs)
     return group
 
 
-def _case_page(case: Case, form: DecideForm, hand_on: HandOnForm | None = None) -> str:
-    group = _offer(form, case)
-    handling = subjects.handling(case.subject_kind)
-    live = case.state in queries.LIVE
-    hand_on = hand_on or HandOnForm(formdata=None)
-    for sent in (form, hand_on):
+def case_page(case: Case, form: DecideForm, hand_on: HandOnForm | None = None, answer: AnswerForm | None = None) -> str:
+    """One case, with all that can be done with it."""
+    group = offer(form, case)
+    answer, hand_on = answer or AnswerForm(formdata=None), hand_on or HandOnForm(formdata=None)
+    offer(answer, case)
+    for sent in (form, hand_on, answer):
         if not sent.errors or isinstance(sending.refused(sent), Conflict):  # the page now shows the newest
             sent.version.raw_data = None
             sent.version.process_data(case.version)
-    given: dict[str, Any] = {
-        "case": case,
-        "group": group,
-        "form": form,
-        "hand_on": hand_on,
+    return render_template(
+        "moderation/case.html", case=case, group=group, form=form, hand_on=hand_on, answer=answer, **_given(case)
+    )
+
+
+def _given(case: Case) -> dict[str, Any]:
+    handling, waits = subjects.handling(case.subject_kind), case.state in queries.WAITING
+    appealed = case.state is CaseState.APPEALED
+    taken, mine = waits and is_claimed(case), case.claimed_by_id == me().id
+    return {
         "reports": queries.reports_of(case),
         "present": handling.load(case.subject_id),
+        "is_text": handling.is_text,
         "link": handling.link(case.subject_id) if access.can(me(), Can.READ_ROOM, case) else None,
-        "live": live,
+        "live": case.state in queries.LIVE,
+        "appealed": appealed,
+        "appeal": queries.appeal_of(case),
+        "measures": queries.measures_of(case),
+        "earlier": queries.earlier_of(case.author_id, case.group_id),
         "held": queries.is_held(case),
         "mark_words": REASONS,
-        "own_part": me().id in queries.reporter_ids(case),
-        "with_me": live and case.claimed_by_id == me().id and _lasts(case),
-        "with_other": live and case.claimed_by_id not in (None, me().id) and _lasts(case),
+        "own_part": me().id in (queries.not_again(case) if appealed else queries.part_ids(case)),
+        "with_me": taken and mine,
+        "with_other": taken and not mine,
     }
-    return render_template("moderation/case.html", **given)
-
-
-def _lasts(case: Case) -> bool:
-    return case.claimed_until is not None and case.claimed_until > clock.now()

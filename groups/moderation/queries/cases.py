@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from groups import access, clock, db
 from groups.access import Can, Role
 from groups.errors import NotFound
 from groups.membership.models import Agreement, Group, Membership, MembershipState
-from groups.moderation.models import Case, CaseSource, CaseState, Report
+from groups.moderation.course import LIVE, WAITING
+from groups.moderation.measures import is_shut_out
+from groups.moderation.models import Appeal, Case, CaseSource, CaseState, Named, Report
 from groups.people.models import Person
 
-LIVE = (CaseState.OPEN, CaseState.IN_REVIEW, CaseState.ESCALATED)
 MOST = 100
 
 
@@ -39,8 +41,39 @@ def case_for(person: Person, ref: str) -> Case:
 
 
 def _may_see(person: Person, case: Case) -> bool:
-    handed_on = case.state is CaseState.ESCALATED or case.decided_by_id == person.id
-    return access.can(person, Can.MODERATE, case) or (handed_on and access.can(person, Can.COORDINATE, case))
+    if access.can(person, Can.MODERATE, case):
+        return True
+    handed_on = case.state is CaseState.ESCALATED or case.decided_by_id == person.id or is_with_coordinators(case)
+    return handed_on and access.can(person, Can.COORDINATE, case)
+
+
+def is_with_coordinators(case: Case) -> bool:
+    """Whether an appeal is for the coordinators to look at."""
+    asked = select(Appeal.id).where(Appeal.case_id == case.id, Appeal.to_coordinators)
+    return case.state in (CaseState.APPEALED, CaseState.CLOSED) and db.session().scalar(asked) is not None
+
+
+def claims_over(limit: int = MOST) -> list[int]:
+    """The cases that somebody took up and neither decided nor gave back in time."""
+    over = (Case.state.in_(WAITING), Case.claimed_by_id.is_not(None), Case.claimed_until <= clock.now())
+    return list(db.session().scalars(select(Case.id).where(*over).order_by(Case.id).limit(limit)))
+
+
+def to_close(decided_before: datetime, limit: int = MOST) -> list[int]:
+    """The cases decided so long ago that nobody can ask for another look any more."""
+    over = (Case.state == CaseState.DECIDED, Case.decided_at <= decided_before)
+    return list(db.session().scalars(select(Case.id).where(*over).order_by(Case.id).limit(limit)))
+
+
+def to_forget(closed_before: datetime, limit: int = MOST) -> list[int]:
+    """The cases closed so long ago that what was said goes."""
+    over = (Case.state == CaseState.CLOSED, Case.closed_at <= closed_before, Case.forgotten_at.is_(None))
+    return list(db.session().scalars(select(Case.id).where(*over).order_by(Case.id).limit(limit)))
+
+
+def get_case(case_id: int) -> Case:
+    """The case with this id, for the clock."""
+    return db.session().get_one(Case, case_id)
 
 
 def find_live(kind: str, subject_id: int) -> Case | None:
@@ -60,6 +93,16 @@ def reporter_ids(case: Case) -> set[int]:
     return set(db.session().scalars(select(Report.reporter_id).where(Report.case_id == case.id)))
 
 
+def named_ids(case: Case) -> set[int]:
+    """Who is spoken of in a reported text or a report, so that they do not judge it."""
+    return set(db.session().scalars(select(Named.person_id).where(Named.case_id == case.id)))
+
+
+def part_ids(case: Case) -> set[int]:
+    """Who has a part in a case, and so does not decide it: its author, who reported it, who is named in it."""
+    return {case.author_id, *reporter_ids(case), *named_ids(case)}
+
+
 def reports_of(case: Case) -> Sequence[tuple[Report, Agreement | None]]:
     """What was reported: the agreement named and the words, oldest first."""
     query = select(Report, Agreement).outerjoin(Agreement, Agreement.id == Report.agreement_id)
@@ -77,12 +120,13 @@ def agreement_in(group_id: int, agreement_id: int | None) -> Agreement | None:
 
 def queue_of(group: Group, reader: Person | None = None) -> list[Waiting]:
     """What waits in a group: what nobody has taken up first, oldest first. Not what the reader wrote themselves."""
-    return _waiting(_queue(reader).where(Case.group_id == group.id))
+    mine = or_(Case.state.in_(LIVE), ~_is_for_coordinators())
+    return _waiting(_queue(reader).where(Case.group_id == group.id, mine))
 
 
 def handed_on(reader: Person) -> list[Waiting]:
     """What the groups could not decide themselves, for the coordinators."""
-    return _waiting(_queue(reader).where(Case.state == CaseState.ESCALATED))
+    return _waiting(_queue(reader).where(or_(Case.state == CaseState.ESCALATED, _is_for_coordinators())))
 
 
 def waiting_for(person: Person) -> list[tuple[Group, int]]:
@@ -94,14 +138,21 @@ def waiting_for(person: Person) -> list[tuple[Group, int]]:
         Membership.role == Role.FACILITATOR,
     )
     query = select(Group, func.count(Case.id)).join(Membership, mine).join(Case, Case.group_id == Group.id)
-    query = query.where(Case.state.in_(LIVE), Case.author_id != person.id).group_by(Group.id).order_by(Group.name)
+    waits = or_(Case.state.in_(LIVE), and_(Case.state == CaseState.APPEALED, ~_is_for_coordinators()))
+    query = query.where(~is_shut_out(Membership.person_id, Membership.group_id))
+    query = query.where(waits, Case.author_id != person.id).group_by(Group.id).order_by(Group.name)
     return [(group, count) for group, count in db.session().execute(query)]
+
+
+def _is_for_coordinators() -> ColumnElement[bool]:
+    appeal = exists().where(Appeal.case_id == Case.id, Appeal.to_coordinators)
+    return and_(Case.state == CaseState.APPEALED, appeal)
 
 
 def _queue(reader: Person | None) -> Select[Case, Group, int, str]:
     counted = select(func.count(Report.id)).where(Report.case_id == Case.id).correlate(Case).scalar_subquery()
     query = select(Case, Group, counted, Person.name).join(Group, Group.id == Case.group_id)
-    query = query.outerjoin(Person, _is_with()).where(Case.state.in_(LIVE))
+    query = query.outerjoin(Person, _is_with()).where(Case.state.in_(WAITING))
     if reader is not None:
         query = query.where(Case.author_id != reader.id)
     return query.order_by(Case.opened_at, Case.id).limit(MOST)
@@ -119,4 +170,5 @@ def _waiting(query: Select[Case, Group, int, str]) -> list[Waiting]:
 
 def is_held(case: Case) -> bool:
     """Whether the text waits out of its peers' sight until this is decided."""
-    return case.source is CaseSource.NEWCOMER or bool(case.context.get("held"))
+    waits = case.source in (CaseSource.NEWCOMER, CaseSource.CHANGED)
+    return waits or bool(case.context.get("held"))

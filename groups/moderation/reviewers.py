@@ -1,0 +1,32 @@
+"""Who may judge, and whether one of them is there: nothing is kept from sight that no reviewer can see.
+
+Who keeps duty answers for a group whether a reviewer is there now. Where nobody does, those who guide the group, and
+the coordinators, find it in their queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from groups.moderation import measures
+from groups.people import queries as people
+
+_ask: Callable[[int], bool] | None = None
+
+
+def provide(ask: Callable[[int], bool] | None) -> None:
+    """Let `ask(group_id)` say whether a reviewer is there for this group now; duty does this once."""
+    global _ask
+    _ask = ask
+
+
+def is_there(group_id: int, but: Collection[int]) -> bool:
+    """Whether a live reviewer has what is held on their list. `but`: who has a part in it and cannot judge."""
+    if _ask is not None:
+        return _ask(group_id)
+    return bool(may_judge(group_id) - set(but))
+
+
+def may_judge(group_id: int) -> set[int]:
+    """Those who guide the group, and the coordinators, to whom it is handed on when none of them may."""
+    return measures.guides_of(group_id) | people.coordinator_ids()
