@@ -53,8 +53,8 @@ class DecideForm(RungForm):
     )
     rung = SelectField(
         "And for the one who wrote it?",
-        description="A note goes with all but leaving it. Three notes on one agreement in a year become a warning. All "
-        "but the last step end by themselves.",
+        description="“It stays, with a note” is a note by itself. Three notes on one agreement in a year become a "
+        "warning. All but the last step end by themselves.",
         validators=[Depends()],
     )
     reason = TextAreaField(
