@@ -17,6 +17,7 @@ FEATURES = (
     "audit",
     "notices",
     "moderation",
+    "duty",
     "chat",
     "meetups",
     "activities",

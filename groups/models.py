@@ -5,6 +5,7 @@ from groups.audit import models as audit
 from groups.calendars import models as calendars
 from groups.chat import models as chat
 from groups.directory import models as directory
+from groups.duty import models as duty
 from groups.exchange import models as exchange
 from groups.finder import models as finder
 from groups.meetups import models as meetups
@@ -21,6 +22,7 @@ __all__ = [
     "calendars",
     "chat",
     "directory",
+    "duty",
     "exchange",
     "finder",
     "meetups",

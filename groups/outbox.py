@@ -19,6 +19,7 @@ class Topic(StrEnum):
     OFFERS = "offers"
     GROUPS = "groups"
     DIGEST = "digest"
+    DUTY = "duty"
 
 
 @dataclass(frozen=True)

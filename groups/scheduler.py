@@ -28,6 +28,8 @@ JOBS: tuple[tuple[str, timedelta], ...] = (
     ("groups.moderation.jobs:end_claims", timedelta(minutes=1)),
     ("groups.moderation.jobs:tidy", timedelta(hours=1)),
     ("groups.people.jobs:tidy", timedelta(hours=1)),
+    ("groups.duty.jobs:watch", timedelta(seconds=5)),
+    ("groups.duty.jobs:forget", timedelta(hours=1)),
 )
 
 LATE = timedelta(seconds=60)

@@ -52,7 +52,8 @@ class Warmth(StrEnum):
 class Room(Base):
     """A place to write in. `clock` counts its visible changes: posted, released, edited, withdrawn, removed, reacted
     to. A `state` that was set for a time ends at `state_until`, whether anything was running or not; `state_words` is
-    what is said of it. `slow_s`: seconds between two messages of one person, 0 for none."""
+    what is said of it. `slow_s`: seconds between two messages of one person, 0 for none; until `slow_until`,
+    where that is set."""
 
     __tablename__ = "room"
 
@@ -66,6 +67,7 @@ class Room(Base):
     state_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     state_words: Mapped[Line] = mapped_column(default="")
     slow_s: Mapped[int] = mapped_column(Integer, default=0)
+    slow_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     clock: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[Moment]
 
@@ -83,8 +85,13 @@ class Room(Base):
 
     @property
     def rests(self) -> bool:
-        """Whether nobody looks after the rooms of its group at the moment (the group must be loaded)."""
+        """Whether it was told that nobody looks after the rooms of its group (the group must be loaded)."""
         return self.group.rests
+
+    @property
+    def rests_from(self) -> datetime | None:
+        """From when on nobody does, as far as is known now."""
+        return self.group.rests_from
 
 
 class RoomSeat(Base):

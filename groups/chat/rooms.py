@@ -16,10 +16,14 @@ from groups.access import Actor, Can, Role
 from groups.among import among
 from groups.chat import gates, seats
 from groups.chat.models import Room, RoomKind, RoomState, RoomVisit
+from groups.duty import queries as duty
 from groups.errors import Forbidden, NotFound, Problem
 from groups.membership.models import Group, Membership, MembershipState
+from groups.membership.resting import rests_at
 from groups.moderation.measures import is_shut_out
 from groups.people.models import Person
+
+RESTS = "Nobody looks after this room at the moment, so it can be read and not written in."
 
 
 def room_for(person: Person, ref: str, can: Can) -> Room:
@@ -44,9 +48,12 @@ class OpenRoom:
     state_until: datetime | None
     state_words: str
     slow_s: int
+    slow_until: datetime | None
     clock: int
     rests: bool
+    rests_from: datetime | None
     holds_newcomers: bool
+    holds_until: datetime | None
     shows_presence: bool
     shows_typing: bool
 
@@ -109,7 +116,8 @@ def _there() -> Select[Any]:
 def _open_rooms() -> Select[Any]:
     columns: tuple[Any, ...] = (
         Room.id, Room.ref, Room.group_id, Room.kind, Room.state, Room.state_until, Room.state_words, Room.slow_s,
-        Room.clock, Group.rests, Group.holds_newcomers, Group.shows_presence, Group.shows_typing,
+        Room.slow_until, Room.clock, Group.rests, Group.rests_from, Group.holds_newcomers, Group.holds_until,
+        Group.shows_presence, Group.shows_typing,
     )  # fmt: skip
     return select(*columns).join(Group, Group.id == Room.group_id)
 
@@ -164,6 +172,18 @@ def state_of(room: Room | OpenRoom) -> RoomState:
     return RoomState.OPEN if over else room.state
 
 
+def pace_of(room: Room | OpenRoom) -> int:
+    """How many seconds lie between two messages of one person now, 0 for none: what was set for a time ends by
+    itself."""
+    over = room.slow_until is not None and room.slow_until <= clock.now()
+    return 0 if over else room.slow_s
+
+
+def holds_first(room: OpenRoom) -> bool:
+    """Whether the first messages of newcomers wait for a facilitator now."""
+    return room.holds_newcomers or (room.holds_until is not None and clock.now() < room.holds_until)
+
+
 def why_not_post(person: Actor, room: Room | OpenRoom) -> str | None:
     """Why this person cannot write in the room now, in a sentence; None when they can."""
     problem = refusal_to_post(person, room)
@@ -186,18 +206,33 @@ def refusal_to_post(person: Actor, room: Room | OpenRoom) -> Problem | None:
         )
     if room.kind is not RoomKind.GROUP:
         return gates.why_not(person, room)
-    if room.rests and not guides:
-        return Forbidden(
-            "Nobody looks after this room at the moment, so it can be read and not written in.", code="resting"
-        )
+    if rests_at(room, clock.now()) and not guides:
+        return Forbidden(f"{RESTS} {duty.opens_words(duty.now_in(room.group_id), _zone_of(room))}", code="resting")
     return None
 
 
-def guides_of(room: Room) -> list[str]:
-    """The names of those who facilitate the room's group."""
+def _zone_of(room: Room | OpenRoom) -> str:
+    return db.session().scalars(select(Group.zone).where(Group.id == room.group_id)).one()
+
+
+@dataclass(frozen=True)
+class Guides:
+    """Who facilitates a room's group, by name, and who of them is on duty now. `asked`: the ids of those who could step
+    in, because whoever was on duty has fallen silent."""
+
+    names: list[str]
+    on_duty: list[str]
+    asked: frozenset[int]
+
+
+def guides_of(room: Room) -> Guides:
+    """Those who look after the group of a room. One statement."""
     here = (Membership.group_id == room.group_id, Membership.state == MembershipState.ACTIVE)
-    query = select(Person.name).join(Membership, Membership.person_id == Person.id)
-    return list(db.session().scalars(query.where(*here, Membership.role == Role.FACILITATOR).order_by(Person.name)))
+    query = select(Person.id, Person.name, *duty.part_of(Person.id, room.group_id))
+    query = query.join(Membership, Membership.person_id == Person.id)
+    rows = db.session().execute(query.where(*here, Membership.role == Role.FACILITATOR).order_by(Person.name)).all()
+    free = (row.id for row in rows if row.asked_at and not row.on_duty and row.id not in row.declined)
+    return Guides([row.name for row in rows], [row.name for row in rows if row.on_duty], frozenset(free))
 
 
 def seen_upto(person: Person, room: Room) -> int:

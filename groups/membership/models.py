@@ -91,7 +91,9 @@ class WithPlace:
 class Group(Base, WithFacets, WithPlace):
     """A support group. `agreements_version` counts every change of the agreements; `essential_version` is the
     last one that asks everybody again. `rests`: nobody looks after its rooms at the moment, so that they can be read
-    and not written in."""
+    and not written in. `rests_from`: so it will be from then on, unless whoever is on duty gives a sign of life; empty
+    where the rooms are always open. `holds_newcomers`: their first messages wait for a facilitator; so they do until
+    `holds_until`, whatever the group wants otherwise."""
 
     __tablename__ = "support_group"
 
@@ -104,10 +106,12 @@ class Group(Base, WithFacets, WithPlace):
     entry: Mapped[Entry] = mapped_column(Choice(Entry), default=Entry.OPEN)
     is_listed: Mapped[bool] = mapped_column(Boolean, default=True)
     holds_newcomers: Mapped[bool] = mapped_column(Boolean, default=False)
+    holds_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     newcomer_days: Mapped[int] = mapped_column(Integer, default=14)
     shows_presence: Mapped[bool] = mapped_column(Boolean, default=False)
     shows_typing: Mapped[bool] = mapped_column(Boolean, default=False)
     rests: Mapped[bool] = mapped_column(Boolean, default=False)
+    rests_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
     agreements_version: Mapped[int] = mapped_column(Integer, default=1)
     essential_version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[Moment]

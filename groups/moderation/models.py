@@ -1,4 +1,4 @@
-"""Cases, reports, measures, appeals, care items and duty. Which way a case may go is in `groups.moderation.course`."""
+"""Cases, reports, measures, appeals and care items. Which way a case may go is in `groups.moderation.course`."""
 
 from __future__ import annotations
 
@@ -241,20 +241,3 @@ class CareItem(Base):
     opened_at: Mapped[Moment]
     first_answer_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-
-class Duty(Base):
-    """Who looks after a group's rooms, from when to when; `seen_at` is the last sign of life."""
-
-    __tablename__ = "duty"
-    __table_args__ = (Index("ix_duty_group_id_begins_at", "group_id", "begins_at"),)
-
-    id: Mapped[Id]
-    group_id: Mapped[int] = mapped_column(ForeignKey("support_group.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    begins_at: Mapped[Moment]
-    ends_at: Mapped[Moment]
-    came_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    handed_over: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -42,6 +42,11 @@ TOPIC_WORDS = {
         "The weekly letter", "What is coming in your groups. It only comes when there is something.",
         "the weekly letter",
     ),
+    Topic.DUTY: TopicWords(
+        "When you guide", "Somebody is needed in a group you guide, or a duty could be taken over. For those who guide "
+        "a group or look after the community.",
+        "word that somebody is needed in a group you guide",
+    ),
 }  # fmt: skip
 WAY_WORDS = {Channel.MAIL: "By e-mail", Channel.IN_APP: "In the list here", Channel.PUSH: "On my devices"}
 
@@ -79,6 +84,7 @@ class WishesForm(FlaskForm):
     changes = _ticks(Topic.CHANGES)
     offers = _ticks(Topic.OFFERS)
     groups = _ticks(Topic.GROUPS)
+    duty = _ticks(Topic.DUTY)
     digest = _ticks(Topic.DIGEST)
     minutes = Ticks(
         "When to remind me",

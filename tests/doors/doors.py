@@ -14,6 +14,7 @@ OPEN = frozenset(
         "calendars.group_feed",
         "calendars.series_file",
         "directory.urgent_help",
+        "duty.staffed_hours",
         "finder.find",
         "finder.places",
         "health.alive",
@@ -67,6 +68,9 @@ SOME = {
     "chat.withdraw": GUIDES,  # the message is the facilitator's own
     "directory.add": COORDINATORS,
     "directory.desk": COORDINATORS,
+    "duty.board": GUIDES,
+    "duty.desk": COORDINATORS,
+    "duty.plan": GUIDES,
     "exchange.sources": COORDINATORS,
     "meetups.attendance": GUIDES,
     "meetups.cancel": GUIDES,

@@ -70,6 +70,10 @@ FORMS = {
     ),
     "directory.add": Form("coordinator", "/desk/help-lines/new", LINE),
     "directory.edit": Form("coordinator", "/desk/help-lines/{line}/edit", LINE),
+    "duty.plan": Form(
+        "guide", "/groups/{group}/duty/plan", {"day": "2030-03-05", "begins": "18:45", "ends": "20:15", "weekly": "y"},
+        r'value="2030-03-05"[\s\S]*value="18:45"[\s\S]*<input checked',
+    ),
     "meetups.cancel": Form("guide", "/meetups/{meetup}/cancel", {"reason": CANARY}),
     "meetups.change": Form("guide", "/meetups/{date}/change", {**MEETUP, "summary": CANARY}),
     "meetups.change_series": Form("guide", "/meetups/{date}/series/change", {**MEETUP, "summary": CANARY}),
@@ -141,12 +145,21 @@ FORMS = {
 WORDLESS = frozenset(
     {
         *{"activities.cancel", "activities.offer_again", "activities.settle", "activities.still_right"},
-        *{"calendars.end", "chat.react", "chat.withdraw", "directory.check", "directory.end"},
+        *{
+            "calendars.end",
+            "chat.react",
+            "chat.withdraw",
+            "directory.check",
+            "directory.end",
+        },
         "directory.open_community",
         "meetups.put_back",
         *{"meetups.all_came", "meetups.answer_company", "meetups.answer_volunteer", "meetups.end_volunteering"},
         *{"meetups.end_wish", "meetups.note", "meetups.offer_company", "meetups.step_back", "meetups.volunteer"},
         "meetups.wish",
+        *{"duty.call", "duty.come", "duty.end_call", "duty.end_weekly", "duty.fill", "duty.hand_over", "duty.leave"},
+        *{"duty.leave_out", "duty.not_now", "duty.offer", "duty.opening", "duty.stay", "duty.take", "duty.take_back"},
+        "duty.take_break",
         "exchange.import_",  # carries what the page before it was given, and the file waits for another try
         "exchange.preview",  # stores nothing, and waits for nobody
         "screening.attempt",  # nor does this

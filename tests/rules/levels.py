@@ -7,8 +7,9 @@ from tests.rules.reading import Source
 #: From the top down. A feature may import what stands below it, never beside it or above it.
 LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"home"}),
-    frozenset({"finder", "steps", "calendars", "exchange", "sessions"}),
+    frozenset({"finder", "steps", "calendars", "exchange", "sessions", "care"}),
     frozenset({"chat", "meetups", "activities", "volunteering", "wellbeing", "directory"}),
+    frozenset({"duty"}),
     frozenset({"moderation"}),
     frozenset({"notices"}),
     frozenset({"membership"}),

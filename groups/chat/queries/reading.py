@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -12,16 +12,18 @@ from typing import Any, Protocol
 from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
-from groups import access, db
+from groups import access, clock, db
 from groups.access import Actor, Can, Role
 from groups.chat.models import Message, Room, RoomKind, RoomState, RoomVisit
 from groups.chat.queries.heard import counted, heard
 from groups.chat.queries.rows import givers, messages, read
 from groups.chat.rooms import OpenRoom, state_of, why_not_post
 from groups.chat.shown import Reactions, Row, Shown, Viewer, show, status_for
+from groups.duty import queries as duty
 from groups.errors import NotFound
 from groups.membership import queries as membership
 from groups.membership.models import Group, Membership, MembershipState
+from groups.membership.resting import rests_at
 from groups.moderation.measures import is_shut_out
 from groups.moderation.models import Status
 from groups.people import queries as people
@@ -60,17 +62,19 @@ class Entered:
 
 @dataclass(frozen=True)
 class RoomLine:
-    """A room in a list, and whether something was said there since this person last looked."""
+    """A room in a list, and whether something was said there since this person last looked. `opens`: when its group
+    has somebody on duty next, where it rests until then."""
 
     room: Room
     group: Group
     new: bool
+    opens: str = ""
 
     @property
     def state(self) -> str:
         """How it can be written in now: as it is set, or "resting" while nobody looks after the group's rooms."""
         state = state_of(self.room)
-        return "resting" if state is RoomState.OPEN and self.group.rests else str(state)
+        return "resting" if state is RoomState.OPEN and rests_at(self.group, clock.now()) else str(state)
 
 
 def message_for(person: Actor, ref: str, can: Can) -> Message:
@@ -258,7 +262,14 @@ def _lines(person: Person, query: Select[Room, Group]) -> list[RoomLine]:
     visit = and_(RoomVisit.room_id == Room.id, RoomVisit.person_id == person.id)
     query = query.where(Room.kind == RoomKind.GROUP)  # a session has its own pages, and so has what is said apart
     rows = db.session().execute(query.add_columns(unseen).outerjoin(RoomVisit, visit).order_by(Group.name, Room.id))
-    return [RoomLine(room, group, bool(new)) for room, group, new in rows]
+    lines = [RoomLine(room, group, bool(new)) for room, group, new in rows]
+    opens = _openings({line.group.id: line.group for line in lines if line.state == "resting"})
+    return [replace(line, opens=opens.get(line.group.id, "")) for line in lines]
+
+
+def _openings(groups: dict[int, Group]) -> dict[int, str]:
+    stands = duty.now_in_each(groups) if groups else {}
+    return {each: duty.short(now.opens_at, groups[each].zone) for each, now in stands.items() if now.opens_at}
 
 
 def _is_unseen(not_by: Collection[int]) -> ColumnElement[bool]:

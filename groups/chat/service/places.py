@@ -64,20 +64,21 @@ def forget_words(room: Room) -> int:
 
 def set_room(
     actor: Person | None, room: Room, *, state: RoomState, until: datetime | None = None, words: str = "",
-    slow_s: int = 0, reason: str = "",
+    slow_s: int = 0, slow_until: datetime | None = None, reason: str = "",
 ) -> None:  # fmt: skip
-    """Say how a room can be written in: open, paused or closed, for good or until a moment, and at which pace (seconds
-    between two messages of one person; 0 for none). `words` are shown in the room, `reason` stands in the record alone.
-    `actor` None: the application itself."""
+    """Say how a room can be written in: open, paused or closed, and at which pace (seconds between two messages of one
+    person; 0 for none), each for good or until a moment. `words` are shown in the room, `reason` stands in the record
+    alone. `actor` None: the application itself."""
     if actor is not None:
         access.require(actor, Can.MODERATE, room)
     if not 0 <= slow_s <= SLOWEST:
         raise Invalid("Please choose one of the paces on the page.", fields={"slow_s": "Please choose one of these."})
-    if until is not None and until <= clock.now():
+    if any(each is not None and each <= clock.now() for each in (until, slow_until)):
         raise Invalid("Please choose a time that is still to come.", fields={"until": "This time is over."})
-    db.session().refresh(room, ["state", "state_until", "slow_s"], with_for_update={"key_share": True})
+    db.session().refresh(room, ["state", "state_until", "slow_s", "slow_until"], with_for_update={"key_share": True})
     before = _as_set(room)
     room.state, room.slow_s = state, slow_s
+    room.slow_until = slow_until if slow_s else None
     room.state_until = until if state is not RoomState.OPEN else None
     room.state_words = words.strip()[:200] if state is not RoomState.OPEN else ""
 
@@ -88,5 +89,5 @@ def set_room(
 
 
 def _as_set(room: Room) -> dict[str, object]:
-    until = room.state_until.isoformat() if room.state_until else None
-    return {"state": room.state, "until": until, "slow_s": room.slow_s}
+    until, slow_until = (each.isoformat() if each else None for each in (room.state_until, room.slow_until))
+    return {"state": room.state, "until": until, "slow_s": room.slow_s, "slow_until": slow_until}

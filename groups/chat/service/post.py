@@ -173,8 +173,8 @@ def _allowed(sending: Sending, rooms: dict[str, OpenRoom], earlier: dict[tuple[i
     answered = _answered(person, room, sending.reply_to)
     if sending.wait:
         raise TooSoon(SLOWER, wait=sending.wait)
-    if room.slow_s:
-        _check_pace_of(room, person)
+    if room.slow_s and (pace := queries.pace_of(room)):
+        _check_pace_of(room, person, pace)
     return _Draft(sending, room, words, wish, answered, verdict_on(person, room, words))
 
 
@@ -206,12 +206,12 @@ def _answered(person: Speaker, room: OpenRoom, ref: str | None) -> int | None:
     return original.id
 
 
-def _check_pace_of(room: OpenRoom, person: Speaker) -> None:
+def _check_pace_of(room: OpenRoom, person: Speaker, seconds: int) -> None:
     """In a slow room everybody lets some time go by between two messages; whoever guides it may say when that is."""
     if access.standing(person, room).role is Role.FACILITATOR:
         return
     last = queries.last_said(person.id, room)
-    left = room.slow_s - (clock.now() - last).total_seconds() if last is not None else 0
+    left = seconds - (clock.now() - last).total_seconds() if last is not None else 0
     if left > 0:
         raise TooSoon(UNHURRIED, wait=ceil(left))
 

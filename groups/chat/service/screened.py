@@ -20,7 +20,7 @@ def verdict_on(person: Speaker, room: OpenRoom, words: str) -> Verdict:
     """Whether a new message shows at once, and what it is marked with."""
     if room.kind is RoomKind.SIDE:
         return screening.NOTHING_SEEN  # two of the staff are there and read it anyway
-    standing, holds = access.standing(person, room), room.holds_newcomers
+    standing, holds = access.standing(person, room), queries.holds_first(room)
     newcomer = standing.newcomer
     return screening.judge(
         words,

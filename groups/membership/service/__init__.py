@@ -7,7 +7,7 @@ from groups.membership.service.coordinating import GroupWords, appoint_facilitat
 from groups.membership.service.ending import open_door, readmit, shut_out, take_back
 from groups.membership.service.guiding import invite, remove, set_on_list, welcome
 from groups.membership.service.joining import join, leave
-from groups.membership.service.resting import let_rest
+from groups.membership.service.resting import let_rest, rest_from
 
 __all__ = [
     "AgreementWords",
@@ -26,6 +26,7 @@ __all__ = [
     "open_door",
     "readmit",
     "remove",
+    "rest_from",
     "set_on_list",
     "shut_out",
     "take_back",

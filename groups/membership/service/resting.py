@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy import update
+
 from groups import db, events
 from groups.audit import service as audit
 from groups.membership.events import GroupRested
@@ -19,3 +23,9 @@ def let_rest(group_id: int, rests: bool) -> bool:
     audit.record(None, deed, "group", group.id, group_id=group.id, old={"rests": not rests}, new={"rests": rests})
     events.announce(GroupRested(group.id))
     return True
+
+
+def rest_from(group_id: int, at: datetime | None) -> None:
+    """Have a group's rooms rest from a moment on, unless this is said anew before; None: they are always open. Nobody
+    is told, for nothing has changed yet: the clock alone does it, and `let_rest` tells of it afterwards."""
+    db.session().execute(update(Group).where(Group.id == group_id).values(rests_from=at))

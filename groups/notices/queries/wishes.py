@@ -23,6 +23,7 @@ USUAL = {
     Topic.OFFERS: frozenset({Channel.MAIL, Channel.IN_APP}),
     Topic.GROUPS: frozenset({Channel.IN_APP}),
     Topic.DIGEST: frozenset[Channel](),
+    Topic.DUTY: frozenset(Channel),
 }
 #: By which ways one can hear of it at all: a weekly letter is a letter.
 POSSIBLE = {**dict.fromkeys(Topic, frozenset(Channel)), Topic.DIGEST: frozenset({Channel.MAIL})}

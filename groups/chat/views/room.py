@@ -5,37 +5,21 @@ from __future__ import annotations
 from secrets import token_urlsafe
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, clock, db, sending, slots
+from groups import access, clock, db, sending
 from groups.access import Can
 from groups.chat import lines, queries, service
 from groups.chat.forms import EditForm, ReportForm
-from groups.chat.models import Message, Room
+from groups.chat.models import Message, Room, RoomKind
+from groups.chat.views.base import blueprint
+from groups.duty import queries as duty
 from groups.errors import Forbidden, NotFound, Problem, TryAgain
 from groups.membership import queries as membership
-from groups.membership.models import Group
-from groups.moderation import places
 from groups.people.models import Person
 from groups.people.signing import me
-from groups.slots import Part
 from groups.words import local
-
-blueprint = Blueprint("chat", __name__)
-
-
-def attach(app: Flask) -> None:
-    """Give templates the words of a room, and the group's page its rooms."""
-    app.jinja_env.filters["day_words"] = lines.day_words
-    places.provide(queries.names_of_rooms)
-    slots.provide("group_page", _rooms_of_group)
-
-
-def _rooms_of_group(person: Person | None, group: Group) -> Part | None:
-    if person is None or not access.can(person, Can.READ_ROOM, group):
-        return None
-    return Part("chat/_rooms.html", {"rooms": queries.rooms_in(person, group)}, order=10)
 
 
 @blueprint.get("/rooms/<ref>")
@@ -175,16 +159,31 @@ def _room_page(ref: str, *, typed: dict[str, str], problem: Problem | None = Non
         wishes=lines.WISHES,
         blank=lines.BLANK,
         entered=entered,
-        guides=queries.guides_of(here),
         answered=_answered(entered.messages, typed.get("reply", "")),
         refusal=queries.why_not_post(me(), here),
         room_state=queries.state_of(here),
         problem=problem,
+        **_watch(here),
         **_given(here, entered.messages, seen),
     )
     if entered.clock > seen:
         _note_seen(ref, entered.clock)
     return page
+
+
+def _watch(here: Room) -> dict[str, Any]:
+    """Who looks after the room now, and what those who do may do with it."""
+    guides = queries.guides_of(here)
+    guiding = duty.who_guides(guides.on_duty)
+    if not guiding and here.kind is RoomKind.GROUP and (here.rests or here.rests_from is not None):
+        guiding = duty.guiding_words(duty.now_in(here.group_id), here.group.zone)
+    return {
+        "guides": guides.names,
+        "guiding": guiding,
+        "asked": duty.STEP_IN if me().id in guides.asked else "",
+        "guides_here": access.can(me(), Can.MODERATE, here),
+        "pace": queries.pace_of(here),
+    }
 
 
 def _note_seen(ref: str, upto: int) -> None:

@@ -1,0 +1,119 @@
+"""Reading what the watch needs: who is on duty, who fell silent, who could step in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select
+
+from groups import clock, db
+from groups.access import Office, Role
+from groups.duty import rota, watch
+from groups.duty.models import Duty, GroupHours, GuideSign, OnCall
+from groups.duty.queries.rota_rows import stretches_of
+from groups.duty.rota import Stretch
+from groups.duty.watch import Facts, Step
+from groups.membership.models import Group, Membership, MembershipState
+from groups.membership.resting import has_run_out
+from groups.people import queries as people
+from groups.people.models import Appointment
+
+MOMENT = timedelta(seconds=1)
+
+
+def all_hours() -> list[tuple[GroupHours, Group]]:
+    """Every group that chose hours or planned a duty, and has not come to its end."""
+    query = select(GroupHours, Group).join(Group, Group.id == GroupHours.group_id).where(Group.closed_at.is_(None))
+    return [(hours, group) for hours, group in db.session().execute(query.order_by(Group.id))]
+
+
+def due() -> list[int]:
+    """The groups for which something is to be done now. A few statements, whatever their number."""
+    rows, now = all_hours(), clock.now()
+    facts = facts_of([hours for hours, _group in rows])
+    return [
+        group.id
+        for hours, group in rows
+        if watch.step(now, facts[group.id]) is not Step.NOTHING or group.rests is not has_run_out(group.rests_from, now)
+    ]
+
+
+def facts_of(hours: Collection[GroupHours]) -> dict[int, Facts]:
+    """What is true of these groups now."""
+    now = clock.now()
+    groups = {row.group_id for row in hours}
+    planned = stretches_of(groups, now, now + watch.EARLY)
+    here = helpers_of(groups)
+    found: dict[int, Facts] = {}
+    for row in hours:
+        stretches = planned[row.group_id]
+        on_duty = rota.on(stretches, now)
+        running = [each for each in stretches if each.runs(now)]
+        free = here.get(row.group_id, set()) - {each.person_id for each in on_duty}
+        helpers = watch.in_order(free, running, row.declined)
+        found[row.group_id] = Facts(tuple(on_duty), tuple(running), row.asked_at, row.alerted_at, helpers)
+    return found
+
+
+def helpers_of(group_ids: Collection[int]) -> dict[int, set[int]]:
+    """Who guides each of these groups, was here within the last minute, and does not rest. Two statements."""
+    guides = (Membership.state == MembershipState.ACTIVE, Membership.role == Role.FACILITATOR)
+    query = select(Membership.group_id, GuideSign.person_id, GuideSign.seen_at)
+    query = query.join(GuideSign, GuideSign.person_id == Membership.person_id).where(*guides)
+    rows = db.session().execute(query.where(Membership.group_id.in_(group_ids))).all() if group_ids else []
+    resting = people.paused_among({row.person_id for row in rows})
+    found: dict[int, set[int]] = {}
+    for group_id, person_id, seen_at in rows:
+        if watch.is_fresh(seen_at, clock.now()) and person_id not in resting:
+            found.setdefault(group_id, set()).add(person_id)
+    return found
+
+
+def guides_among(person_ids: Collection[int]) -> dict[int, set[int]]:
+    """Those of these people who guide a group with hours, and which groups. One statement."""
+    if not person_ids:
+        return {}
+    query = select(Membership.person_id, Membership.group_id)
+    query = query.join(GroupHours, GroupHours.group_id == Membership.group_id)
+    query = query.where(Membership.state == MembershipState.ACTIVE, Membership.role == Role.FACILITATOR)
+    found: dict[int, set[int]] = {}
+    for person_id, group_id in db.session().execute(query.where(Membership.person_id.in_(person_ids))):
+        found.setdefault(person_id, set()).add(group_id)
+    return found
+
+
+def on_duty_in(group_id: int) -> list[Stretch]:
+    """Who is on duty in a group now, the first who came first. One statement."""
+    now = clock.now()
+    query = select(Duty).where(
+        Duty.group_id == group_id, Duty.came_at <= now, Duty.left_at.is_(None), Duty.ends_at > now
+    )
+    rows = db.session().scalars(query.order_by(Duty.came_at, Duty.person_id))
+    return [
+        Stretch(row.begins_at, row.ends_at, row.person_id, duty_id=row.id, came_at=row.came_at, seen_at=row.seen_at)
+        for row in rows
+    ]
+
+
+def part_of(person_id: SQLColumnExpression[int], group_id: int) -> tuple[ColumnElement[Any], ...]:
+    """Somebody's part in a group now, as columns of another statement: whether they are on duty (`on_duty`), since when
+    others are asked to step in (`asked_at`), and who of those cannot (`declined`)."""
+    now = clock.now()
+    here = (Duty.person_id == person_id, Duty.group_id == group_id, Duty.came_at <= now)
+    on_duty = exists().where(*here, Duty.left_at.is_(None), Duty.ends_at > now)
+    hours = [select(each).where(GroupHours.group_id == group_id).scalar_subquery() for each in _ASKING]
+    return on_duty.label("on_duty"), *(each.label(column.key) for each, column in zip(hours, _ASKING, strict=True))
+
+
+_ASKING: tuple[Any, ...] = (GroupHours.asked_at, GroupHours.declined)
+
+
+def who_is_on_call() -> set[int]:
+    """The coordinators to be alerted now: those on call; all of them where nobody is."""
+    now = clock.now()
+    held = select(Appointment.person_id).where(Appointment.office == Office.COORDINATOR, Appointment.ended_at.is_(None))
+    everyone = set(db.session().scalars(held))
+    called = select(OnCall.person_id).where(OnCall.begins_at <= now, OnCall.ends_at > now)
+    return set(db.session().scalars(called)) & everyone or everyone

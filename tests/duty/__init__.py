@@ -1,0 +1,1 @@
+"""Duty: the rota, being here, and what happens when nobody is."""
