@@ -60,6 +60,7 @@ SOME = {
     "activities.edit": PUBLISHERS,  # the organiser of the walk is the one who published the activity
     "activities.publish": PUBLISHERS,
     "audit.record": COORDINATORS,
+    "chat.controls": GUIDES,
     "chat.edit": GUIDES,  # the message is the facilitator's own
     "chat.older": IN_THE_GROUP,
     "chat.report": IN_THE_GROUP,

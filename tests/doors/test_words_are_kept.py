@@ -68,6 +68,15 @@ FORMS = {
         "guide", "/rooms/{room}/messages/{message}/report", {"agreement": "{agreement}", "words": CANARY},
         count="report",
     ),
+    "chat.hold_first": Form("guide", "/rooms/{room}/controls/hold", {"hold-minutes": "60", "hold-reason": CANARY}),
+    "chat.set_aside": Form(
+        "guide", "/rooms/{room}/controls/aside",
+        {"aside-state": "paused", "aside-minutes": "10", "aside-words": CANARY, "aside-reason": CANARY},
+    ),
+    "chat.slow_down": Form(
+        "guide", "/rooms/{room}/controls/pace",
+        {"pace-seconds": "60", "pace-minutes": "30", "pace-reason": CANARY},
+    ),
     "directory.add": Form("coordinator", "/desk/help-lines/new", LINE),
     "directory.edit": Form("coordinator", "/desk/help-lines/{line}/edit", LINE),
     "duty.plan": Form(
@@ -147,6 +156,9 @@ WORDLESS = frozenset(
         *{"activities.cancel", "activities.offer_again", "activities.settle", "activities.still_right"},
         *{
             "calendars.end",
+            "chat.as_ever",
+            "chat.end_hold",
+            "chat.go_on",
             "chat.react",
             "chat.withdraw",
             "directory.check",

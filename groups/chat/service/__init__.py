@@ -1,6 +1,7 @@
 """What people do in rooms."""
 
 from groups.chat.service.change import edit_message, set_reaction, withdraw_message
+from groups.chat.service.controls import go_on, hold_first_messages, set_aside, slow_down
 from groups.chat.service.places import forget_words, open_room_for, seat, set_room, unseat
 from groups.chat.service.post import Posted, Sending, pace, post_all, post_message
 from groups.chat.service.review import report_message
@@ -12,6 +13,8 @@ __all__ = [
     "Sending",
     "edit_message",
     "forget_words",
+    "go_on",
+    "hold_first_messages",
     "mark_all_seen",
     "mark_seen",
     "open_room_for",
@@ -20,8 +23,10 @@ __all__ = [
     "post_message",
     "report_message",
     "seat",
+    "set_aside",
     "set_reaction",
     "set_room",
+    "slow_down",
     "unseat",
     "withdraw_message",
 ]

@@ -1,4 +1,4 @@
-"""The plain door to rooms: everything a room offers, without scripts."""
+"""The plain door to rooms: everything a room offers, and what facilitators do with one, without scripts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask import Flask
 from groups import access, slots
 from groups.access import Can
 from groups.chat import lines, queries
-from groups.chat.views import room
+from groups.chat.views import controls, room
 from groups.chat.views.base import blueprint
 from groups.membership.models import Group
 from groups.moderation import places
@@ -28,4 +28,4 @@ def _rooms_of_group(person: Person | None, group: Group) -> Part | None:
     return Part("chat/_rooms.html", {"rooms": queries.rooms_in(person, group)}, order=10)
 
 
-__all__ = ["attach", "blueprint", "room"]
+__all__ = ["attach", "blueprint", "controls", "room"]
