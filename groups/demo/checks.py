@@ -95,6 +95,8 @@ def _circle_problems(circle: shapes.Circle, book: Book) -> Iterator[str]:
         strangers = {each.person for each in gathering.replies} - members
         yield from (f"{person} replies to {gathering.key} but is no member" for person in sorted(strangers))
         yield from _place_problems(gathering.key, gathering.place, book)
+    guides = {member.person for member in circle.members if member.role == Role.FACILITATOR}
+    yield from (f"{each.person} is on duty but does not guide it" for each in circle.hours if each.person not in guides)
     for room in circle.rooms:
         yield from (f"{room.key}: {problem}" for problem in _talk_problems(room, members, rules, _apart(book)))
 

@@ -11,6 +11,7 @@ from groups.demo import shapes
 from groups.demo.moments import weekly
 from groups.demo.planting import Planting, ref_of
 from groups.demo.talk import Corner, plant_room
+from groups.duty.models import GroupHours, Opening, WeeklyDuty
 from groups.finder.models import Thing
 from groups.meetups.models import Meetup, Reply, Series
 from groups.membership.models import Acceptance, Agreement, Group, JoinRequest, Membership, Question
@@ -35,6 +36,7 @@ def plant_circle(planting: Planting, circle: shapes.Circle) -> None:
         meetup = _meetup(planting, group, single, slot)
         _reply(planting, single, meetup)
         planting.findable[Thing.MEETUP].append(meetup.id)
+    _hours(planting, group, circle)
     planting.counts["groups"] += 1
 
 
@@ -106,6 +108,24 @@ def _requests(planting: Planting, group: Group, circle: shapes.Circle) -> None:
         )
         db.session().add(wish)
         planting.counts["waiting to join"] += 1
+
+
+def _hours(planting: Planting, group: Group, circle: shapes.Circle) -> None:
+    """A group with hours is open only while somebody is on duty; nobody is when the demo begins."""
+    if not circle.hours:
+        return
+    db.session().add(GroupHours(group_id=group.id, opening=Opening.STAFFED, declined=[]))
+    group.rests, group.rests_from = True, planting.moments.now
+    for each in circle.hours:
+        row = WeeklyDuty(
+            ref=ref_of("duty", circle.key, each.person, each.weekday),
+            group_id=group.id,
+            person_id=planting.people[each.person].id,
+            first_local=planting.moments.first(each.weekday, each.time, -1),  # from next week on: nothing is behind
+            minutes=each.minutes,
+            created_at=planting.moments.now,
+        )
+        db.session().add(row)
 
 
 def _series(planting: Planting, group: Group, circle: shapes.Circle, repeating: shapes.Repeating) -> None:

@@ -190,6 +190,15 @@ class Single(Gathering, frozen=True, kw_only=True):
     in_days: Ahead
 
 
+class Hours(Shape, frozen=True, kw_only=True):
+    """When a facilitator is on duty every week."""
+
+    person: Key
+    weekday: Weekday
+    time: Clock
+    minutes: Minutes
+
+
 class Circle(Shape, frozen=True, kw_only=True):
     """A support group, whole: one file."""
 
@@ -209,6 +218,7 @@ class Circle(Shape, frozen=True, kw_only=True):
     questions: list[Sentence] = []
     requests: list[Wanting] = []
     meetups: list[Single] = []
+    hours: list[Hours] = []
 
 
 class Community(Shape, frozen=True, kw_only=True):

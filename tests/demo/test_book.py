@@ -132,6 +132,7 @@ def test_help_lines_say_that_nobody_checked_them(words: Book) -> None:
         ("people.toml", 'key = "heron"', 'key = "wren"', "the person wren is there 2 times"),
         ("community.toml", '"a kettle and twelve chairs"', '"too short"', "community.toml"),
         ("community.toml", 'person = "wren"', 'person = "nobody"', "nobody is not a person here"),
+        ("group-early-days.toml", 'person = "oakley", weekday', 'person = "salt", weekday', "does not guide it"),
         ("group-slow-walkers.toml", 'by = "moss"', 'by = "gravel"', "names gravel, who is no member"),
         ("group-slow-walkers.toml", 'to = "sw1"', 'to = "sw9"', "answers sw9, which nobody said before"),
         ("group-slow-walkers.toml", 'at = "7d 07:40"', 'at = "5d 07:40"', "is not after the one before it"),

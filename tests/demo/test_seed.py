@@ -18,6 +18,7 @@ from groups.columns import new_ref
 from groups.demo import book, seed
 from groups.demo.planting import COUNTED, ref_of
 from groups.directory.models import HelpLine
+from groups.duty import queries as duty
 from groups.errors import Conflict
 from groups.finder.models import Listing, Thing
 from groups.meetups.models import Meetup, Reply, Series
@@ -57,6 +58,14 @@ def test_it_is_all_there_and_counted(planted: seed.Planted) -> None:
     assert 0 not in planted.counts.values()
     for kind, name in TABLES.items():
         assert count(kind) == planted.counts[name] > 0
+
+
+def test_one_group_shows_staffed_hours_and_has_nothing_behind_it(planted: seed.Planted) -> None:
+    (found,) = duty.public_hours()
+    assert found.group.name == "Early Days"
+    assert found.usual == ["Tuesday, 18:45 to 20:15", "Thursday, 18:45 to 20:15", "Sunday, 16:00 to 18:00"]
+    assert not found.now.is_open
+    assert duty.due() == []
 
 
 def test_the_printed_sign_ins_open_the_door(planted: seed.Planted) -> None:
