@@ -29,11 +29,12 @@ import realtime
 from groups import clock, config, create_app, db, failpoints, heavy, logs, scheduler, schema
 from groups.config import BadSetting, Config
 from groups.demo import seed
+from groups.duty import here
 from groups.errors import Problem
 from groups.moderation import present
 from groups.people import queries as people
 from groups.web import Headers
-from realtime import presence
+from realtime import connections, presence
 
 #: How many calls that keep a core busy run at once; more would only take turns with the rooms at the same cores.
 BUSY = 2
@@ -68,6 +69,7 @@ def build() -> House:
     _refuse_demo_in_public(settings)
     sockets = realtime.attach(app, "gevent")
     present.provide(presence.count_in_group)
+    here.provide(connections.people_here)
     origin = realtime.origins(settings)[0].replace("http", "ws", 1)
     return House(settings, app, Headers(app.wsgi_app, https=settings.https, socket_origin=origin), sockets)
 

@@ -19,6 +19,7 @@ from realtime import (
     delivery,
     fanout,
     frames,
+    guiding,
     handling,
     outlet,
     presence,
@@ -31,8 +32,8 @@ from realtime.gate import Gate
 __all__ = ["attach", "leave", "origins", "rooms", "start", "stop"]
 
 #: Every how many seconds: who is here, rooms' clocks while the bus is away, sign-ins, the same while the bus is away,
-#: rooms' clocks in any case, how far people have read, and SQLite's log.
-PRESENCE, POLL, SWEEP, SWEEP_ALONE, HEADS, VISITS, WRITE_BACK = 1, 1, 5, 2, 15, 3, 1
+#: rooms' clocks in any case, how far people have read, who of those that guide is here, and SQLite's log.
+PRESENCE, POLL, SWEEP, SWEEP_ALONE, HEADS, VISITS, SIGNS, WRITE_BACK = 1, 1, 5, 2, 15, 3, 10, 1
 
 _beat: beat.Beat | None = None
 _gate: Gate | None = None
@@ -104,6 +105,7 @@ def start(sockets: Any) -> None:
         connections.end_dead_unheard: SWEEP_ALONE,
         delivery.tell_heads: HEADS,
         visits.write: VISITS,
+        guiding.write: SIGNS,
         db.write_back: WRITE_BACK,
     }
     _beat = beat.Beat(jobs)

@@ -19,6 +19,8 @@ from groups import db, events, failpoints
 from groups.chat import events as chat_events
 from groups.chat import queries as chat
 from groups.chat.queries import Heard, Shown
+from groups.duty import events as duty_events
+from groups.duty import queries as duty
 from groups.meetups.events import CompanyChanged, ReplyChanged
 from groups.membership import events as membership_events
 from groups.membership import queries as membership
@@ -49,8 +51,11 @@ def attach() -> None:
     for desk in (
         moderation_events.CaseOpened, moderation_events.CaseChanged, moderation_events.CaseDecided,
         membership_events.RequestMade, ReplyChanged, CompanyChanged,
+        duty_events.GuidingChanged, duty_events.StepInAsked, duty_events.RotaChanged,
     ):  # fmt: skip
         events.subscribe(desk, hear_of_desk)
+    events.subscribe(duty_events.GuidingChanged, hear_of_guiding)
+    events.subscribe(duty_events.StepInAsked, hear_of_asking)
     for changed in (membership_events.PeopleBlocked, membership_events.PeopleUnblocked):
         events.subscribe(changed, hear_of_block)
     events.subscribe(membership_events.StandingChanged, hear_of_standing)
@@ -156,6 +161,23 @@ def hear_of_desk(event: Any) -> None:
     facilitators = _reachable(membership.facilitator_ids(event.group_id))
     if facilitators:
         _tell(facilitators, protocol.DeskChanged(membership.get_group(event.group_id).ref))
+
+
+@apart
+def hear_of_guiding(event: Any) -> None:
+    """Somebody else looks after a group's rooms, or nobody does."""
+    members = _reachable(membership.active_member_ids(event.group_id))
+    if members:
+        group = membership.get_group(event.group_id)
+        words = duty.guiding_words(duty.now_in(group.id), group.zone)
+        _tell(members, protocol.GuideChanged(group.ref, words))
+
+
+@apart
+def hear_of_asking(event: Any) -> None:
+    """Whoever was on duty in a group cannot be reached, and others who are here could step in."""
+    helpers = duty.helpers_of([event.group_id]).get(event.group_id, set())
+    _tell(helpers, protocol.StepInAsked(membership.get_group(event.group_id).ref, duty.STEP_IN))
 
 
 @apart

@@ -186,6 +186,20 @@ class MembershipHasEnded(Told, frozen=True):
     group: str
 
 
+class GuideChanged(Told, frozen=True):
+    """Somebody else looks after the group's rooms now, or nobody does. `say` is a sentence for everybody in it."""
+
+    group: str
+    say: str
+
+
+class StepInAsked(Told, frozen=True):
+    """To facilitators who are here: whoever was on duty in the group cannot be reached."""
+
+    group: str
+    say: str
+
+
 class DeskChanged(Told, frozen=True):
     """Something waits, or no longer waits, for the facilitators of the group."""
 
@@ -202,6 +216,8 @@ SERVER: dict[str, type[Told]] = {
     "signed:out": SignedOut,
     "membership:ended": MembershipHasEnded,
     "desk:changed": DeskChanged,
+    "guide:changed": GuideChanged,
+    "duty:asked": StepInAsked,
 }
 
 #: What each pushed thing is called.

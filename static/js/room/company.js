@@ -1,4 +1,4 @@
-// Who is here and who is writing, where the group has switched that on. Neither is ever kept.
+// Who is here, who is writing where the group has switched that on, and who looks after the room. None is ever kept.
 
 const LASTS = 6000; // "is writing" lapses by itself
 const SAY_AGAIN = 3000;
@@ -7,12 +7,16 @@ export class Company {
   constructor(page, socket, room) {
     this.present = document.getElementById("present");
     this.line = document.getElementById("typing");
+    this.guiding = document.getElementById("guiding");
+    this.stepIn = document.getElementById("step-in");
     this.shares = page.dataset.typing === "1";
     this.socket = socket;
     this.room = room;
     this.said = 0;
     this.writing = new Map();
     socket.on("presence:changed", (told) => told.room === room && this.show(told.present, told.others));
+    socket.on("guide:changed", (told) => told.group === page.dataset.group && this.#guides(told.say));
+    socket.on("duty:asked", (told) => told.group === page.dataset.group && this.#asks(told));
     socket.on("typing:changed", (told) => told.room === room && this.#writes(told.name, told.on));
   }
 
@@ -33,6 +37,24 @@ export class Company {
     if (!this.shares || !connected || Date.now() - this.said < SAY_AGAIN) return;
     this.said = Date.now();
     this.socket.emit("typing:set", { room: this.room, on: true });
+  }
+
+  // Who looks after the room now; whoever has come answers what was asked of the others.
+  #guides(say) {
+    if (this.guiding) {
+      this.guiding.textContent = say;
+      this.guiding.hidden = !say;
+    }
+    if (this.stepIn) this.stepIn.hidden = true;
+  }
+
+  #asks(told) {
+    if (!this.stepIn) return;
+    const link = document.createElement("a");
+    link.href = `/groups/${told.group}/duty`;
+    link.textContent = told.say;
+    this.stepIn.replaceChildren(link);
+    this.stepIn.hidden = false;
   }
 
   #writes(name, on) {
