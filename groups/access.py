@@ -162,6 +162,11 @@ def _holds_here(rooms: tuple[Until, ...], scene: Scene) -> bool:
     return any(room_id == here and until > scene.now for room_id, until in rooms)
 
 
+def in_side_line(scene: Scene) -> bool:
+    """With two of the staff, apart from the others: whoever is silenced elsewhere is heard here."""
+    return bool(getattr(scene.thing, "is_side_line", False))
+
+
 def not_shut_out(scene: Scene) -> bool:
     """Not removed or suspended from the group."""
     return not scene.standing.shut_out
@@ -192,7 +197,7 @@ TABLE: dict[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.INVITE: ((facilitator,),),
     Can.GUIDE: ((facilitator,),),
     Can.READ_ROOM: ((member, seated, not_put_out),),
-    Can.POST_MESSAGE: ((member, seated, agreed, may_speak, not_put_out),),
+    Can.POST_MESSAGE: ((member, seated, agreed, may_speak, not_put_out), (member, seated, in_side_line)),
     Can.CHANGE_MESSAGE: ((member, seated, author, may_speak, not_put_out),),
     Can.REPORT: ((member,),),
     Can.MODERATE: ((facilitator,),),

@@ -4,6 +4,9 @@ A provider gives a `Part`: the template that shows it and what that template is 
 
     group_page   fill(person | None, group)   under the description of a group: coming meetups, rooms
     meetup_page  fill(person | None, meetup)  under a date: calendars
+    room_page    fill(person, room)           above the words of a room: what is there for this person alone
+    step_out     fill(person, room)           after stepping out of a room
+    urgent_help  fill(person | None)          above the help lines
     home_page    fill(person)                 on a person's own page, above all else: a seat that is held, a pause
     desk         fill(person)                 one thing on a person's desk that waits for them
 

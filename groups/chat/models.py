@@ -84,6 +84,11 @@ class Room(Base):
         return self.id
 
     @property
+    def is_side_line(self) -> bool:
+        """Whether somebody is here with two of the staff, apart from the others."""
+        return self.kind is RoomKind.SIDE
+
+    @property
     def rests(self) -> bool:
         """Whether it was told that nobody looks after the rooms of its group (the group must be loaded)."""
         return self.group.rests

@@ -67,6 +67,11 @@ class OpenRoom:
         """Itself, as the rules ask for it."""
         return self.id
 
+    @property
+    def is_side_line(self) -> bool:
+        """As of `Room`."""
+        return self.kind is RoomKind.SIDE
+
 
 def open_room(person: Actor, ref: str, can: Can) -> OpenRoom:
     """The room as a door needs it, without the objects a page shows; refuses."""

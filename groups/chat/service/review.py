@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from groups import db, events
 from groups.access import Can
-from groups.chat import queries
+from groups.chat import holding, queries
 from groups.chat.events import MessageHeld, MessageReleased, MessageRemoved
 from groups.chat.models import Message, Room, RoomKind, RoomState
 from groups.chat.rooms import state_of
 from groups.chat.service.places import set_room, unseat
 from groups.chat.service.ticking import tick, touch, touch_answers
-from groups.errors import NotFound
+from groups.errors import Forbidden, NotFound
 from groups.moderation import service as moderation
 from groups.moderation import subjects
 from groups.moderation.models import Case, Status
@@ -27,6 +27,8 @@ def report_message(person: Person, message_ref: str, agreement_id: int | None, w
     message = queries.find_message(seen.id, locked=True)
     if message is None or message.status not in (Status.SHOWN, Status.HELD):
         raise NotFound()
+    if message.room.is_side_line:
+        raise Forbidden("What is said here is not put before others. A coordinator can be told of it.", code="apart")
     return moderation.report(person, as_subject(message), agreement_id, words)
 
 
@@ -68,9 +70,10 @@ def hold(message_id: int) -> None:
 
 
 def release(message_id: int) -> None:
-    """Show a held message: where it stood, or at the end if the room has never seen it."""
+    """Show a held message: where it stood, or at the end if the room has never seen it. Not while somebody else needs
+    it held."""
     message = queries.find_message(message_id, locked=True)
-    if message is None or message.status is not Status.HELD:
+    if message is None or message.status is not Status.HELD or holding.is_needed(message_id):
         return
     message.status = Status.SHOWN
     message.changed = tick(message.room_id)

@@ -8,9 +8,9 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, clock, db, sending
+from groups import access, clock, db, sending, slots
 from groups.access import Can
-from groups.chat import lines, queries, service
+from groups.chat import lines, pages, queries, service
 from groups.chat.forms import EditForm, ReportForm
 from groups.chat.models import Message, Room, RoomKind
 from groups.chat.views.base import blueprint
@@ -116,7 +116,7 @@ def report(ref: str, message: str) -> ResponseReturnValue:
 def step_out(ref: str) -> ResponseReturnValue:
     """A quiet page after leaving a room: nobody is told."""
     here = queries.room_for(me(), ref, Can.READ_ROOM)
-    return render_template("chat/step_out.html", room=here)
+    return render_template("chat/step_out.html", room=here, parts=slots.parts("step_out", me(), here))
 
 
 def _message(ref: str, message: str, can: Can) -> Message:
@@ -150,10 +150,11 @@ def _page(template: str, message: Message, form: Any, **more: Any) -> ResponseRe
 
 def _room_page(ref: str, *, typed: dict[str, str], problem: Problem | None = None) -> str:
     here = queries.room_for(me(), ref, Can.READ_ROOM)
+    own = pages.page_of(here.kind)
     seen = queries.seen_upto(me(), here)
     entered = queries.enter(me(), here)
     page = render_template(
-        "chat/room.html",
+        own.template,
         typed=typed,
         key=typed.get("key") or token_urlsafe(16),
         wishes=lines.WISHES,
@@ -164,6 +165,8 @@ def _room_page(ref: str, *, typed: dict[str, str], problem: Problem | None = Non
         room_state=queries.state_of(here),
         problem=problem,
         **_watch(here),
+        parts=slots.parts("room_page", me(), here),
+        **own.about(me(), here),
         **_given(here, entered.messages, seen),
     )
     if entered.clock > seen:
