@@ -26,6 +26,7 @@ FEATURES = (
     "finder",
     "steps",
     "calendars",
+    "care",
     "exchange",
     "home",
 )

@@ -33,6 +33,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "reaction": ("30 per minute",),
     "typing": ("1 per 2 seconds",),
     "report": ("20 per hour",),
+    "care": ("20 per hour",),
     "join": ("10 per minute",),
     "search": ("60 per minute",),
     "wrong": ("20 per hour",),

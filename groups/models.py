@@ -3,6 +3,7 @@
 from groups.activities import models as activities
 from groups.audit import models as audit
 from groups.calendars import models as calendars
+from groups.care import models as care
 from groups.chat import models as chat
 from groups.directory import models as directory
 from groups.duty import models as duty
@@ -20,6 +21,7 @@ __all__ = [
     "activities",
     "audit",
     "calendars",
+    "care",
     "chat",
     "directory",
     "duty",

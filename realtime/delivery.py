@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from msgspec import Raw
 
 from groups import db, events, failpoints
+from groups.care.events import CareChanged, CareGiven
 from groups.chat import events as chat_events
 from groups.chat import queries as chat
 from groups.chat.queries import Heard, Shown
@@ -50,7 +51,7 @@ def attach() -> None:
     events.subscribe_together(OF_MESSAGES, hear_of_messages)
     for desk in (
         moderation_events.CaseOpened, moderation_events.CaseChanged, moderation_events.CaseDecided,
-        membership_events.RequestMade, ReplyChanged, CompanyChanged,
+        membership_events.RequestMade, ReplyChanged, CompanyChanged, CareChanged,
         duty_events.GuidingChanged, duty_events.StepInAsked, duty_events.RotaChanged,
     ):  # fmt: skip
         events.subscribe(desk, hear_of_desk)
@@ -62,6 +63,7 @@ def attach() -> None:
     events.subscribe(membership_events.AgreementsChanged, hear_of_group)
     events.subscribe(membership_events.GroupRested, hear_of_group)
     events.subscribe(chat_events.RoomSet, hear_of_room)
+    events.subscribe(CareGiven, hear_of_care)
     events.subscribe(chat_events.SeatChanged, hear_of_seat)
     events.subscribe(membership_events.MembershipEnded, hear_of_end)
     events.subscribe(moderation_events.MeasureBegan, hear_of_measure)
@@ -205,6 +207,11 @@ def hear_of_group(event: Any) -> None:
 def hear_of_room(event: Any) -> None:
     """A room can be written in otherwise than before."""
     _tell(chat.company_in(event.room_id, event.group_id).members, protocol.ViewChanged())
+
+
+def hear_of_care(event: CareGiven) -> None:
+    """There is something for one person alone; nobody else is told that there is."""
+    _tell([event.person_id], protocol.CareGiven())
 
 
 @apart

@@ -206,6 +206,10 @@ class DeskChanged(Told, frozen=True):
     group: str
 
 
+class CareGiven(Told, frozen=True):
+    """There is something new for this person, on the page that is theirs alone. It says nothing else."""
+
+
 #: Everything the server may say by itself.
 SERVER: dict[str, type[Told]] = {
     "room:changed": RoomChanged,
@@ -218,6 +222,7 @@ SERVER: dict[str, type[Told]] = {
     "desk:changed": DeskChanged,
     "guide:changed": GuideChanged,
     "duty:asked": StepInAsked,
+    "care:given": CareGiven,
 }
 
 #: What each pushed thing is called.

@@ -14,7 +14,7 @@ from groups.directory.forms import HelpLineForm
 from groups.directory.models import HelpKind, HelpLine
 from groups.people.models import CommunityState, Person
 from groups.people.queries import community
-from groups.people.signing import me
+from groups.people.signing import me, person_here
 
 blueprint = Blueprint("directory", __name__)
 
@@ -28,6 +28,7 @@ def urgent_help() -> ResponseReturnValue:
         "directory/urgent_help.html",
         lines=[line for line in lines if line.kind is not HelpKind.SERVICE],
         services=[line for line in lines if line.kind is HelpKind.SERVICE],
+        parts=slots.parts("urgent_help", person_here()),
         any_checked=any(line.checked_on and not line.demo for line in lines if line.kind is not HelpKind.SERVICE),
     )
 

@@ -1,4 +1,4 @@
-"""Cases, reports, measures, appeals and care items. Which way a case may go is in `groups.moderation.course`."""
+"""Cases, reports, measures and appeals. Which way a case may go is in `groups.moderation.course`."""
 
 from __future__ import annotations
 
@@ -207,37 +207,3 @@ class Appeal(Base):
     to_coordinators: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[Moment]
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-
-class CareState(StrEnum):
-    """Where a care item stands; field survey 4.3."""
-
-    SIGNAL = "signal"
-    TRIAGE = "triage"
-    ACKNOWLEDGED = "acknowledged"
-    SIGNPOSTED = "signposted"
-    SAFE_PLAN = "safe_plan"
-    HANDED_ON = "handed_on"
-    EMERGENCY = "emergency"
-    FOLLOW_UP = "follow_up"
-    CLOSED = "closed"
-
-
-class CareItem(Base):
-    """A person who may be at risk. Beside conduct, never inside it, and never a strike."""
-
-    __tablename__ = "care_item"
-    __table_args__ = (Index("ix_care_item_group_id_state", "group_id", "state"),)
-
-    id: Mapped[Id]
-    ref: Mapped[Ref]
-    group_id: Mapped[int] = mapped_column(ForeignKey("support_group.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    subject_kind: Mapped[Word]
-    subject_id: Mapped[int | None] = mapped_column(BigId)
-    level: Mapped[Word]
-    state: Mapped[CareState] = mapped_column(Choice(CareState), default=CareState.SIGNAL)
-    version: Mapped[int] = mapped_column(Integer, default=1)
-    opened_at: Mapped[Moment]
-    first_answer_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -49,6 +49,7 @@ class Person(Base):
 
     `email` is kept casefolded and is shown to its owner alone. `near_*` is the place they search from. `has_news`:
     there is something in their list of notices that they have not looked at; kept here, for every page says so.
+    `has_care`: there is something on the page that is theirs alone which they have not put away.
     """
 
     __tablename__ = "person"
@@ -63,6 +64,7 @@ class Person(Base):
     zone: Mapped[ZoneName] = mapped_column(default="UTC")
     discreet: Mapped[bool] = mapped_column(Boolean, default=True)
     has_news: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    has_care: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     near_name: Mapped[str] = mapped_column(String(120), default="")
     near_latitude: Mapped[float | None] = mapped_column(Float)
     near_longitude: Mapped[float | None] = mapped_column(Float)

@@ -139,6 +139,7 @@ function open() {
   socket.on("room:changed", (told) => told.room === room && changed(told.clock, told.message));
   socket.on("heads", (told) => told.rooms[room] !== undefined && compare(told.rooms[room]));
   socket.on("room:refresh", () => enter());
+  socket.on("care:given", () => document.getElementById("given")?.removeAttribute("hidden"));
   socket.on("signed:out", signedOut);
   socket.on("membership:ended", (told) => {
     const group = page.querySelector(".kicker a")?.href ?? "";

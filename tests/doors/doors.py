@@ -13,6 +13,7 @@ OPEN = frozenset(
         "calendars.group",
         "calendars.group_feed",
         "calendars.series_file",
+        "care.now",
         "directory.urgent_help",
         "duty.staffed_hours",
         "finder.find",
@@ -60,6 +61,13 @@ SOME = {
     "activities.edit": PUBLISHERS,  # the organiser of the walk is the one who published the activity
     "activities.publish": PUBLISHERS,
     "audit.record": COORDINATORS,
+    "care.community": COORDINATORS,
+    "care.items": GUIDES,  # or for whoever is named on an item
+    "care.new_saying": COORDINATORS,
+    "care.sayings": COORDINATORS,
+    "care.supervisors": COORDINATORS,
+    "care.worried": IN_THE_GROUP,
+    "care.worried_about": IN_THE_GROUP,
     "chat.controls": GUIDES,
     "chat.edit": GUIDES,  # the message is the facilitator's own
     "chat.older": IN_THE_GROUP,

@@ -17,6 +17,8 @@ from werkzeug.test import TestResponse
 from groups import clock, db, limits
 from groups.calendars import queries as calendar_queries
 from groups.calendars import service as calendars
+from groups.care import service as care
+from groups.care.course import CareLevel
 from groups.contact_level import Facets
 from groups.db import Base
 from groups.directory import service as directory
@@ -32,6 +34,7 @@ from groups.volunteering import service as volunteering
 from groups.volunteering.details import Details
 from tests import make
 from tests.activities.test_pages import FORM as ACTIVITY
+from tests.care import caring
 from tests.chat import deeds
 from tests.meetups import door
 from tests.meetups.test_pages import FORM as MEETUP
@@ -54,6 +57,7 @@ class Form:
 
 RULES = {"version": "1", "rules-0-words": CANARY, "rules-0-why": "It helps.", "rules-0-essential": "y"}
 LINE = {"kind": "crisis", "name": CANARY, "dial": "0800 111", "free": "y"}
+SAYING = {"deed": "signposted", "title": "The library", "words": CANARY}
 PHRASE = "a long walk over seven quiet hills"
 
 FORMS = {
@@ -62,6 +66,24 @@ FORMS = {
     "activities.wrong": Form("member", "/activities/{activity}/wrong", {"said": CANARY}, count="wrong"),
     "calendars.address": Form("member", "/account/calendars/{feed}", {"name": CANARY}),
     "calendars.addresses": Form("member", "/account/calendars", {"name": CANARY}),
+    "care.debrief": Form("guide", "/care/{care}/debrief", {"how": CANARY}),
+    "care.level": Form(
+        "guide", "/care/{care}/level", {"level": "green", "version": "{care_version}"},
+        r'<input checked[^>]*value="green"',
+    ),
+    "care.new_saying": Form("coordinator", "/desk/care/replies/new", SAYING),
+    "care.now": Form("member", "/help-now", {"group": "{group}", "wish": "word", "words": CANARY}),
+    "care.saying": Form("coordinator", "/desk/care/replies/heard", SAYING),
+    "care.step": Form(
+        "guide", "/care/{care}/steps/acknowledged", {"words": CANARY, "version": "{care_version}"}
+    ),
+    "care.supervise": Form("guide", "/care/{care}/supervision", {"words": CANARY}),
+    "care.worried": Form(
+        "guide", "/rooms/{room}/messages/{message}/worried", {"level": "amber", "words": CANARY}, count="care"
+    ),
+    "care.worried_about": Form(
+        "guide", "/groups/{group}/members/{member}/worried", {"level": "amber", "words": CANARY}, count="care"
+    ),
     "chat.edit": Form("member", "/rooms/{room}/messages/{message}/edit", {"text": CANARY}, count="message"),
     "chat.post": Form("member", "/rooms/{room}/messages", {"text": CANARY, "key": "abcdefgh12"}, count="message"),
     "chat.report": Form(
@@ -154,6 +176,8 @@ FORMS = {
 WORDLESS = frozenset(
     {
         *{"activities.cancel", "activities.offer_again", "activities.settle", "activities.still_right"},
+        *{"care.ask", "care.end_saying", "care.end_supervisor", "care.leaving", "care.open_words", "care.put_away"},
+        *{"care.show_again", "care.side_line", "care.step_back", "care.supervisors", "care.take", "care.want_word"},
         *{
             "calendars.end",
             "chat.as_ever",
@@ -225,6 +249,7 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     wisher = make.person()
     meetup, activity = make.meetup(group), make.activity(people["organiser"])
     series = make.series(group, people["guide"])
+    item = caring.taken(people["guide"], caring.raised(group, other, CareLevel.RED))
     date = make.date_of(series, group)
     with db.transaction() as session:
         wish = JoinRequest(person_id=wisher.id, group_id=group.id, answers=[], created_at=clock.now())
@@ -234,11 +259,12 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
         way = volunteering.publish(
             people["organiser"], Details(title="Water", facets=Facets(), summary="Short.", minutes=20, town="Bristol")
         )
+        care.appoint_supervisor(people["coordinator"], group, people["guide"].ref)
         calendars.make_feed(people["member"], calendars.Wishes("phone"))
     feed = calendar_queries.feeds_of(people["member"])[0]
     company = door.agreed(meetup, people["member"], other)
     names = {
-        "company": company.ref,
+        "care": item.ref, "care_version": str(item.version), "company": company.ref,
         "feed": feed.ref, "group": group.ref, "room": room.ref, "message": message.ref, "case": case.ref,
         "version": str(case.version),
         "decided": decided.ref, "appealed": appealed.ref, "appealed_version": str(appealed.version),

@@ -1,0 +1,42 @@
+"""The pages of looking after people, and what they lay on the pages of others."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from groups import outbox, slots
+from groups.care import composers, queries, service
+from groups.care.service import telling
+from groups.care.views import afterwards, person, sayings, staff, worried
+from groups.care.views.base import blueprint
+from groups.chat import gates, holding, pages
+from groups.chat.models import RoomKind
+from groups.chat.pages import RoomPage
+from groups.moderation import care_marks
+
+
+def attach(_app: Flask) -> None:
+    """Take part in rooms and pages, hear of marks, and write the letters."""
+    gates.provide(RoomKind.SIDE, service.why_not)
+    pages.provide(RoomKind.SIDE, RoomPage("care/side_line.html", person.side_line))
+    holding.provide(queries.holds)
+    care_marks.provide(service.note_mark)
+    slots.provide("room_page", person.on_room_page)
+    slots.provide("home_page", person.on_home)
+    slots.provide("step_out", person.on_step_out)
+    slots.provide("urgent_help", person.on_urgent_help)
+    slots.provide("desk", staff.on_desk)
+    _letters()
+
+
+def _letters() -> None:
+    """None has a topic: they come whatever one chose to hear of."""
+    outbox.compose(telling.ALERT, composers.alert)
+    outbox.compose(telling.ASKED, composers.asked)
+    outbox.compose(telling.WORD, composers.word)
+    outbox.compose(telling.FOLLOW_UP, composers.follow_up)
+    outbox.compose(telling.WORDS, composers.words)
+    outbox.compose(telling.SIDE_LINE, composers.side_line)
+
+
+__all__ = ["afterwards", "attach", "blueprint", "person", "sayings", "staff", "worried"]
