@@ -127,7 +127,7 @@ function open() {
 
   function leave() {
     const begun = [...outbox.words(), composer.text?.value].filter(Boolean).join("\n\n");
-    close("You are not in this group any more.");
+    close(page.hasAttribute("data-apart") ? "You do not sit here any more." : "You are not in this group any more.");
     farewell(page, begun);
   }
 
