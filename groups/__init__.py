@@ -27,6 +27,7 @@ FEATURES = (
     "steps",
     "calendars",
     "care",
+    "sessions",
     "exchange",
     "home",
 )

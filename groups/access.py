@@ -93,6 +93,9 @@ class Can(StrEnum):
     SEE_MEETUP = "see the meetup"
     REPLY = "reply to the meetup"
     SCHEDULE = "schedule meetups"
+    SEE_SESSION = "see the session"
+    JOIN_SESSION = "take part in the session"
+    GUIDE_SESSION = "guide the session"
     SEE_ACTIVITY = "see the activity"
     PUBLISH = "publish activities"
     EDIT_ACTIVITY = "change this activity"
@@ -204,6 +207,9 @@ TABLE: dict[Can, tuple[tuple[Rule, ...], ...]] = {
     Can.SEE_MEETUP: ((listed,), (member,)),
     Can.REPLY: ((member, agreed),),
     Can.SCHEDULE: ((facilitator,),),
+    Can.SEE_SESSION: ((member,),),
+    Can.JOIN_SESSION: ((member, agreed),),
+    Can.GUIDE_SESSION: ((facilitator, agreed),),
     Can.SEE_ACTIVITY: ((listed,), (author,), (coordinator,)),
     Can.PUBLISH: ((organiser,), (coordinator,)),
     Can.EDIT_ACTIVITY: ((organiser, author), (coordinator,)),
@@ -224,6 +230,8 @@ SIGHT: dict[Can, Can] = {
     Can.MODERATE: Can.LIST_MEMBERS,
     Can.REPLY: Can.SEE_MEETUP,
     Can.SCHEDULE: Can.SEE_GROUP,
+    Can.JOIN_SESSION: Can.SEE_SESSION,
+    Can.GUIDE_SESSION: Can.SEE_SESSION,
     Can.EDIT_ACTIVITY: Can.SEE_ACTIVITY,
 }
 
@@ -351,6 +359,10 @@ def require(person: Actor | None, action: Can, thing: object = None) -> None:
 _WRITING = frozenset(action for action, ways in TABLE.items() if any(may_speak in rules for rules in ways))
 
 
+#: What waits until the agreements in force are accepted.
+_AGREED = frozenset(action for action, ways in TABLE.items() if any(agreed in rules for rules in ways))
+
+
 def _why_not(person: Actor | None, action: Can, thing: object) -> str:
     if person is None:
         return "Please sign in first."
@@ -360,7 +372,7 @@ def _why_not(person: Actor | None, action: Can, thing: object) -> str:
             "You can read here, and you can write again soon. "
             "The letter about it says when, and how to ask for another look."
         )
-    if how.role is not None and not how.agreed and action in {Can.POST_MESSAGE, Can.REPLY}:
+    if how.role is not None and not how.agreed and action in _AGREED:
         return "The group's agreements have changed. Please read and accept them first."
     if how.shut_out:
         return "This group is not open to you at the moment. You can ask a coordinator about it."

@@ -14,6 +14,7 @@ from groups.membership import models as membership
 from groups.moderation import models as moderation
 from groups.notices import models as notices
 from groups.people import models as people
+from groups.sessions import models as sessions
 from groups.steps import models as steps
 from groups.volunteering import models as volunteering
 
@@ -32,6 +33,7 @@ __all__ = [
     "moderation",
     "notices",
     "people",
+    "sessions",
     "steps",
     "volunteering",
 ]

@@ -21,6 +21,7 @@ from realtime import (
     frames,
     guiding,
     handling,
+    live,
     outlet,
     presence,
     rooms,
@@ -29,7 +30,7 @@ from realtime import (
 )
 from realtime.gate import Gate
 
-__all__ = ["attach", "leave", "origins", "rooms", "start", "stop"]
+__all__ = ["attach", "leave", "live", "origins", "rooms", "start", "stop"]
 
 #: Every how many seconds: who is here, rooms' clocks while the bus is away, sign-ins, the same while the bus is away,
 #: rooms' clocks in any case, how far people have read, who of those that guide is here, and SQLite's log.

@@ -28,6 +28,8 @@ from groups.membership import queries as membership
 from groups.moderation import events as moderation_events
 from groups.people import queries as people
 from groups.people.events import SignInEnded, SignInsEnded
+from groups.sessions import queries as sessions
+from groups.sessions.events import SessionChanged
 from realtime import beat, bus, connections, outlet, presence, protocol
 from realtime.connections import EnteredRoom
 from realtime.protocol import Told
@@ -67,6 +69,7 @@ def attach() -> None:
     events.subscribe(chat_events.SeatChanged, hear_of_seat)
     events.subscribe(membership_events.MembershipEnded, hear_of_end)
     events.subscribe(moderation_events.MeasureBegan, hear_of_measure)
+    events.subscribe(SessionChanged, hear_of_session)
     events.subscribe(SignInEnded, hear_of_sign_out)
     events.subscribe(SignInsEnded, hear_of_sign_outs)
 
@@ -236,6 +239,17 @@ def hear_of_measure(event: moderation_events.MeasureBegan) -> None:
     with their standing."""
     if event.shuts_out:
         hear_of_end(event)
+
+
+@apart
+def hear_of_session(event: Any) -> None:
+    """A live session looks different: each who has to do with it is told how it looks to them, and nothing more."""
+    session = sessions.session_by_id(event.session_id)
+    if session is None:
+        return
+    reachable = None if bus.is_used() else connections.people_here()
+    for person_id, view in sessions.looks(session, reachable).items():
+        _tell([person_id], protocol.SessionHasChanged(view.session, view.version, view))
 
 
 def hear_of_sign_out(event: SignInEnded) -> None:

@@ -19,7 +19,8 @@ from groups.errors import Invalid, Problem, TooSoon, TryAgain
 from groups.logs import log
 from groups.people import queries as people
 from realtime import connections, frames
-from realtime.protocol import CLIENT, Asked
+from realtime.protocol import CLIENT
+from realtime.shapes import Asked
 
 NOT_UNDERSTOOD = "That could not be understood. Please load the page again; nothing is lost."
 TOO_FAST = "That was a little fast. Please wait a moment and try again."

@@ -12,13 +12,26 @@ import msgspec
 from msgspec import Meta
 
 from groups.chat.queries import Shown
-
-Ref = Annotated[str, Meta(min_length=1, max_length=40)]
-Short = Annotated[str, Meta(max_length=40)]
-#: As long as a frame can be, so that the domain says its own sentence about what is too long.
-Text = Annotated[str, Meta(max_length=16_384)]
-Words = Annotated[str, Meta(max_length=4_000)]
-Clock = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+from groups.sessions.queries import View
+from realtime.live_protocol import (
+    AnswerCall,
+    AnswerCircle,
+    BeginSession,
+    CallGuide,
+    ChooseSeat,
+    DeclinePerson,
+    GrantAlways,
+    GrantTime,
+    LengthenPhase,
+    NextPhase,
+    OfferCircles,
+    OfPerson,
+    OfSession,
+    PutOutPerson,
+    SetDoors,
+    StepOut,
+)
+from realtime.shapes import Asked, Clock, Ref, Short, Text, Words
 
 #: How many messages one answer carries at most; `more` says that there are others.
 PAGE = 50
@@ -31,10 +44,6 @@ TYPING_LASTS = 6
 
 
 # --- from the client ------------------------------------------------------------------------------------------
-
-
-class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a client sends: only these fields, each bounded."""
 
 
 class EnterRoom(Asked, frozen=True):
@@ -123,6 +132,45 @@ CLIENT: dict[str, type[Asked]] = {
     "message:report": ReportMessage,
     "reaction:set": SetReaction,
     "typing:set": SetTyping,
+    "session:enter": OfSession,
+    "session:beat": OfSession,
+    "session:leave": StepOut,
+    "session:call": CallGuide,
+    "session:stay": OfSession,
+    "seat:choose": ChooseSeat,
+    "turn:ask": OfSession,
+    "turn:begin": OfSession,
+    "turn:done": OfSession,
+    "turn:pass": OfSession,
+    "turn:lower": OfSession,
+    "pause:ask": OfSession,
+    "circle:answer": AnswerCircle,
+    "session:begin": BeginSession,
+    "session:cancel": OfSession,
+    "session:close": OfSession,
+    "phase:next": NextPhase,
+    "phase:lengthen": LengthenPhase,
+    "pause:set": OfSession,
+    "pause:end": OfSession,
+    "doors:set": SetDoors,
+    "lobby:admit": OfPerson,
+    "lobby:open": OfSession,
+    "lobby:decline": DeclinePerson,
+    "seat:remove": PutOutPerson,
+    "lead:hand": OfPerson,
+    "lead:take": OfSession,
+    "guardian:name": OfPerson,
+    "person:greet": OfPerson,
+    "call:answer": AnswerCall,
+    "floor:give": OfPerson,
+    "floor:lend": OfPerson,
+    "floor:return": OfSession,
+    "floor:thank": OfSession,
+    "floor:skip": OfSession,
+    "time:grant": GrantTime,
+    "extra:grant": GrantAlways,
+    "circles:offer": OfferCircles,
+    "circles:recall": OfSession,
 }
 
 
@@ -210,6 +258,14 @@ class CareGiven(Told, frozen=True):
     """There is something new for this person, on the page that is theirs alone. It says nothing else."""
 
 
+class SessionHasChanged(Told, frozen=True):
+    """A session as its reader sees it now; `version` grows with each change, and a lower one is old news."""
+
+    session: str
+    version: int
+    view: View
+
+
 #: Everything the server may say by itself.
 SERVER: dict[str, type[Told]] = {
     "room:changed": RoomChanged,
@@ -223,6 +279,7 @@ SERVER: dict[str, type[Told]] = {
     "guide:changed": GuideChanged,
     "duty:asked": StepInAsked,
     "care:given": CareGiven,
+    "session:changed": SessionHasChanged,
 }
 
 #: What each pushed thing is called.

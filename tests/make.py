@@ -17,7 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from groups import access, clock, db
 from groups.access import Office, Role
 from groups.activities.models import Activity, Kind
-from groups.chat.models import Message, Room, RoomSeat
+from groups.chat.models import Message, Room, RoomKind, RoomSeat
 from groups.columns import new_ref
 from groups.meetups.models import Meetup, Series
 from groups.membership.models import Agreement, Block, Group, Membership
@@ -26,6 +26,8 @@ from groups.people import passphrase
 from groups.people.models import Appointment, Community, CommunityState, Person, SignIn
 from groups.people.names import skeleton
 from groups.people.signing import hash_token
+from groups.sessions import stages
+from groups.sessions.models import Chair, LiveSession, Place, SessionSeat, Stage, Talk
 
 NOON = datetime(2026, 12, 3, 12, 0, tzinfo=UTC)
 PASSPHRASE = "a long walk by the quiet river"
@@ -256,6 +258,38 @@ def meetup(group: Group, *, starts_in: timedelta = timedelta(days=2), **given: A
     with saving() as session:
         session.add(row)
     set_committed_value(row, "group", group)  # loaded, not changed
+    return row
+
+
+def live_session(meetup: Meetup, *people: Person, guides: tuple[Person, ...] = (), **given: Any) -> LiveSession:
+    """The session of a meetup with its room; these people are in it, and some of them guide. Its first phase is under
+    way unless another stage is given."""
+    place = room(meetup.group, meetup.title, kind=RoomKind.SESSION)
+    now, everyone = clock.now(), (*guides, *people)
+    seat(place, *everyone)
+    row = LiveSession(
+        **{
+            "meetup_id": meetup.id,
+            "group_id": meetup.group_id,
+            "room_id": place.id,
+            "plan": stages.written(stages.plan_for(60, Talk.QUEUE)),
+            "stage": Stage.OPENING,
+            "starts_at": meetup.starts_at,
+            "phase_began_at": now,
+            "began_at": now,
+            "due_at": now,
+            "lead_id": guides[0].id if guides else None,
+            "created_at": now,
+            **given,
+        }
+    )
+    with saving() as session:
+        session.add(row)
+        session.flush()
+        times = {"here_until": now + timedelta(minutes=5), "arrived_at": now, "came_in_at": now}
+        for who in everyone:
+            about = {"session_id": row.id, "person_id": who.id, "guides": who in guides, "chair": Chair.SPEAKING}
+            session.add(SessionSeat(**about, place=Place.IN, **times))
     return row
 
 

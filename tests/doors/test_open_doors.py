@@ -19,7 +19,10 @@ from tests import make
 from tests.doors import doors
 
 #: What a page of which kind is about, by the beginning of its address.
-ABOUT = {"groups": "group", "rooms": "room", "meetups": "meetup", "activities": "activity", "series": "series"}
+ABOUT = {
+    "groups": "group", "rooms": "room", "meetups": "meetup", "activities": "activity", "series": "series",
+    "sessions": "session",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,10 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     }
     other, room = make.member(group), make.room(group)
     series = make.series(group, people[doors.FACILITATOR])
+    present = (people[doors.MEMBER], other)
+    session = make.live_session(make.meetup(group), *present, guides=(people[doors.FACILITATOR],))
     refs = {
+        "session": session.ref,
         "group": group.ref,
         "room": room.ref,
         "message": make.message(room, people[doors.FACILITATOR]).ref,

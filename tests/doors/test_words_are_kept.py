@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import chain, repeat
 
 import pytest
@@ -30,6 +31,7 @@ from groups.moderation import queries as cases
 from groups.moderation import service as moderation
 from groups.moderation.models import Case, Measure
 from groups.people.models import Person
+from groups.sessions.models import Stage
 from groups.volunteering import service as volunteering
 from groups.volunteering.details import Details
 from tests import make
@@ -58,6 +60,10 @@ class Form:
 RULES = {"version": "1", "rules-0-words": CANARY, "rules-0-why": "It helps.", "rules-0-essential": "y"}
 LINE = {"kind": "crisis", "name": CANARY, "dial": "0800 111", "free": "y"}
 SAYING = {"deed": "signposted", "title": "The library", "words": CANARY}
+MANNER = {
+    "minutes": "60", "talk": "queue", "doors": "until", "late_minutes": "47", "minimum": "3", "turn_s": "120",
+    "gap_s": "10", "slow_s": "20", "transcript_days": "3",
+}  # fmt: skip
 PHRASE = "a long walk over seven quiet hills"
 
 FORMS = {
@@ -162,6 +168,15 @@ FORMS = {
         count="sign_up_address",
     ),
     "screening.change": Form("coordinator", "/desk/screening/conduct", {"text": CANARY, "version": "0"}),
+    "sessions.door": Form(
+        "member", "/meetups/{evening}/session", {"chair": "listening"}, r'<input checked[^>]*value="listening"'
+    ),
+    "sessions.look_back": Form("guide", "/sessions/{session}/look-back", {"went": CANARY}),
+    "sessions.manner": Form("guide", "/groups/{group}/sessions", MANNER, 'value="47"'),
+    "sessions.out": Form("guide", "/sessions/{session}/out/{member}", {"reason": CANARY}),
+    "sessions.words": Form(
+        "guide", "/sessions/{session}/words", {"text": CANARY, "key": "abcdefgh12"}, count="message"
+    ),
     "steps.tried": Form("member", "/steps/tried", {"kind": "own", "ref": "own", "title": CANARY, "level": "1"}),
     "volunteering.add_shift": Form(
         "organiser", "/volunteering/{opportunity}/shifts",
@@ -209,6 +224,7 @@ WORDLESS = frozenset(
         *{"notices.seen", "notices.settings", "notices.stop_now"},
         *{"meetups.leave_line", "meetups.take_seat", "people.come_back"},
         *{"people.end_other_sign_ins", "people.end_sign_in", "people.quick_exit", "people.reset", "people.sign_out"},
+        *{"sessions.do", "sessions.prepare", "sessions.take_back", "sessions.thanks"},
         *{"steps.not_now", "steps.today", "volunteering.cancel_shift", "volunteering.end"},
     }
 )
@@ -247,6 +263,9 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     case = deeds.report(people["member"], spoken, group)
     decided, appealed, measure, removed = reviewed(group, people)
     wisher = make.person()
+    live = make.live_session(make.meetup(group), people["member"], other, guides=(people["guide"],))
+    evening = make.meetup(group, starts_in=timedelta(minutes=5))
+    make.live_session(evening, guides=(people["guide"],), stage=Stage.LOBBY, began_at=None, phase_began_at=None)
     meetup, activity = make.meetup(group), make.activity(people["organiser"])
     series = make.series(group, people["guide"])
     item = caring.taken(people["guide"], caring.raised(group, other, CareLevel.RED))
@@ -264,7 +283,8 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     feed = calendar_queries.feeds_of(people["member"])[0]
     company = door.agreed(meetup, people["member"], other)
     names = {
-        "care": item.ref, "care_version": str(item.version), "company": company.ref,
+        "care": item.ref, "care_version": str(item.version), "company": company.ref, "session": live.ref,
+        "evening": evening.ref,
         "feed": feed.ref, "group": group.ref, "room": room.ref, "message": message.ref, "case": case.ref,
         "version": str(case.version),
         "decided": decided.ref, "appealed": appealed.ref, "appealed_version": str(appealed.version),

@@ -43,15 +43,16 @@ STANDINGS = {
 }
 GROUND = {Can.SEE_GROUP, Can.SEE_MEETUP, Can.SEE_ACTIVITY}
 MEMBER = {
-    *GROUND, Can.JOIN_GROUP, Can.LEAVE_GROUP, Can.LIST_MEMBERS, Can.READ_ROOM, Can.POST_MESSAGE, Can.REPORT, Can.REPLY
+    *GROUND, Can.JOIN_GROUP, Can.LEAVE_GROUP, Can.LIST_MEMBERS, Can.READ_ROOM, Can.POST_MESSAGE, Can.REPORT, Can.REPLY,
+    Can.SEE_SESSION, Can.JOIN_SESSION,
 }  # fmt: skip
-GUIDE = {Can.ADMIT, Can.INVITE, Can.GUIDE, Can.MODERATE, Can.SCHEDULE}
+GUIDE = {Can.ADMIT, Can.INVITE, Can.GUIDE, Can.MODERATE, Can.SCHEDULE, Can.GUIDE_SESSION}
 #: Who may do what to a listed thing of the group that is not their own, and holds no office.
 ALLOWED = {
     "elsewhere": GROUND | {Can.JOIN_GROUP},
     "member": MEMBER,
     "newcomer": MEMBER,
-    "member who has not agreed": MEMBER - {Can.POST_MESSAGE, Can.REPLY},
+    "member who has not agreed": MEMBER - {Can.POST_MESSAGE, Can.REPLY, Can.JOIN_SESSION},
     "silenced": MEMBER - {Can.POST_MESSAGE},
     "silenced until a second ago": MEMBER,
     "shut out": GROUND,
@@ -101,7 +102,8 @@ def test_sight_leads_from_deeds_to_seeing_and_never_round_in_a_circle() -> None:
 @pytest.mark.pure
 def test_what_is_not_seen_by_way_of_something_is_seeing_itself_or_the_coordinators() -> None:
     without = set(Can) - set(access.SIGHT) - access.OPEN
-    assert without == {Can.SEE_GROUP, Can.READ_ROOM, Can.SEE_MEETUP, Can.SEE_ACTIVITY, Can.COORDINATE}
+    seeing = {Can.SEE_GROUP, Can.READ_ROOM, Can.SEE_MEETUP, Can.SEE_ACTIVITY, Can.SEE_SESSION}
+    assert without == {*seeing, Can.COORDINATE}
 
 
 @pytest.mark.parametrize("how", STANDINGS)

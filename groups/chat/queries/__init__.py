@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groups.chat.queries.heard import Company, Heard, company_in, company_of, heard
+from groups.chat.queries.met import met_in
 from groups.chat.queries.reading import (
     FURTHEST,
     PAGE,
@@ -75,6 +76,7 @@ __all__ = [
     "ids_of",
     "last_said",
     "message_for",
+    "met_in",
     "names_of_rooms",
     "open_room",
     "pace_of",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from secrets import token_urlsafe
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, clock, db, sending, slots
+from groups import access, db, sending, slots
 from groups.access import Can
-from groups.chat import lines, pages, queries, service
+from groups.chat import pages, queries, service, talk
 from groups.chat.forms import EditForm, ReportForm
 from groups.chat.models import Message, Room, RoomKind
 from groups.chat.views.base import blueprint
@@ -19,7 +18,6 @@ from groups.errors import Forbidden, NotFound, Problem, TryAgain
 from groups.membership import queries as membership
 from groups.people.models import Person
 from groups.people.signing import me
-from groups.words import local
 
 
 @blueprint.get("/rooms/<ref>")
@@ -34,7 +32,7 @@ def older(ref: str) -> ResponseReturnValue:
     here = queries.room_for(me(), ref, Can.READ_ROOM)
     before = request.args.get("before", default=0, type=int)
     messages = queries.visible(me(), here, before_place=max(0, min(before, queries.FURTHEST)))
-    given = _given(here, messages)
+    given = talk.lines_of(me(), here, messages)
     return render_template("chat/older.html", **given)
 
 
@@ -151,26 +149,18 @@ def _page(template: str, message: Message, form: Any, **more: Any) -> ResponseRe
 def _room_page(ref: str, *, typed: dict[str, str], problem: Problem | None = None) -> str:
     here = queries.room_for(me(), ref, Can.READ_ROOM)
     own = pages.page_of(here.kind)
-    seen = queries.seen_upto(me(), here)
-    entered = queries.enter(me(), here)
+    given = talk.page_of(me(), here, typed)
     page = render_template(
         own.template,
-        typed=typed,
-        key=typed.get("key") or token_urlsafe(16),
-        wishes=lines.WISHES,
-        blank=lines.BLANK,
-        entered=entered,
-        answered=_answered(entered.messages, typed.get("reply", "")),
         refusal=queries.why_not_post(me(), here),
         room_state=queries.state_of(here),
         problem=problem,
         **_watch(here),
         parts=slots.parts("room_page", me(), here),
         **own.about(me(), here),
-        **_given(here, entered.messages, seen),
+        **given,
     )
-    if entered.clock > seen:
-        _note_seen(ref, entered.clock)
+    _note_seen(ref, given)
     return page
 
 
@@ -189,32 +179,12 @@ def _watch(here: Room) -> dict[str, Any]:
     }
 
 
-def _note_seen(ref: str, upto: int) -> None:
+def _note_seen(ref: str, given: dict[str, Any]) -> None:
     """A room is not refused, nor what was typed lost, because this could not be written just now."""
+    if given["entered"].clock <= given["seen"]:
+        return
     try:
         with db.transaction():
-            service.mark_seen(me(), ref, upto)
+            service.mark_seen(me(), ref, given["entered"].clock)
     except TryAgain:
         return
-
-
-def _given(here: Room, messages: list[queries.Shown], seen: int | None = None) -> dict[str, Any]:
-    """What every page with messages needs."""
-    person = me()
-    today = local(clock.now(), person.zone).date()
-    placed = [message.place for message in messages if message.place is not None]
-    return {
-        "room": here,
-        "group": here.group,
-        "lines": list(lines.lines(messages, person.zone, today, seen)),
-        "today": today,
-        "reactions": lines.REACTIONS,
-        "wish_words": lines.WISHES,
-        "states": lines.STATES,
-        "before": min(placed) if len(placed) >= queries.PAGE else None,
-        "later": max(placed, default=0),
-    }
-
-
-def _answered(messages: list[queries.Shown], ref: str) -> queries.Shown | None:
-    return next((each for each in messages if ref and each.ref == ref and each.status == "shown"), None)

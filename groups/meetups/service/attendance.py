@@ -5,6 +5,8 @@ Nothing of it goes into the record of deeds, which is kept for ever.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from groups import clock, db
 from groups.access import Can
 from groups.errors import Conflict, NotFound
@@ -41,6 +43,17 @@ def all_came(actor: Person, meetup_ref: str) -> Meetup:
             db.session().add(row)
     _count(meetup)
     return meetup
+
+
+def keep(meetup: Meetup, noted_by_id: int, came: Mapping[int, Came]) -> None:
+    """Note how it was for these people, as a session that was held here saw it. What a facilitator has noted stays."""
+    line_up(meetup)
+    for person_id, how in came.items():
+        if attendance.find_row(meetup.id, person_id) is None:
+            now = clock.now()
+            row = Attendance(meetup_id=meetup.id, person_id=person_id, came=how, noted_by_id=noted_by_id, noted_at=now)
+            db.session().add(row)
+    _count(meetup)
 
 
 def _begun(actor: Person, meetup_ref: str) -> Meetup:

@@ -1,0 +1,1 @@
+"""The live running of a meetup: lobby, phases, floor and queue, doors, and who guides."""

@@ -1,0 +1,7 @@
+"""What the pages of sessions share."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("sessions", __name__)
