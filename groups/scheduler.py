@@ -13,6 +13,7 @@ from groups.logs import log
 
 #: (job, every). A job is a function without arguments in a feature's jobs.py.
 JOBS: tuple[tuple[str, timedelta], ...] = (
+    ("groups.sessions.jobs:tick", timedelta(seconds=1)),  # first: people may be in the middle of a round
     ("groups.notices.jobs:sweep", timedelta(seconds=2)),
     ("groups.notices.jobs:send_weekly", timedelta(minutes=5)),
     ("groups.notices.jobs:tidy", timedelta(hours=6)),
@@ -28,7 +29,6 @@ JOBS: tuple[tuple[str, timedelta], ...] = (
     ("groups.moderation.jobs:end_claims", timedelta(minutes=1)),
     ("groups.moderation.jobs:tidy", timedelta(hours=1)),
     ("groups.care.jobs:forget", timedelta(hours=1)),
-    ("groups.sessions.jobs:tick", timedelta(seconds=1)),
     ("groups.sessions.jobs:open_lobbies", timedelta(seconds=20)),
     ("groups.sessions.jobs:forget", timedelta(hours=1)),
     ("groups.people.jobs:tidy", timedelta(hours=1)),

@@ -27,6 +27,9 @@ function begin() {
   const arc = new Arc(document.getElementById("arc"), document.getElementById("face-template"));
   const desk = new Console(document.getElementById("console"));
   const deeds = new Deeds(page, session, ask, () => socket.connected && !isLeaving);
+  deeds.leads = () => {
+    isLeaving = true;
+  };
   const writing = composer ? new Writing(composer, () => ask("turn:begin", { session })) : null;
 
   function show(view) {

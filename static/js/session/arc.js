@@ -11,6 +11,8 @@ export class Arc {
     const wanted = JSON.stringify(people);
     if (!this.list || wanted === this.shown) return;
     this.shown = wanted;
+    const many = people.length; // from three to fourteen there is room for an arc
+    this.list.className = many >= 3 && many <= 14 ? `arc round n-${many}` : "arc";
     this.list.replaceChildren(...people.map((person) => this.#face(person)));
   }
 

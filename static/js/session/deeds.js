@@ -11,6 +11,7 @@ export class Deeds {
     this.session = session;
     this.ask = ask;
     this.isUp = isUp;
+    this.leads = () => {};
     this.said = document.createElement("p");
     this.said.className = "notice-line";
     this.said.setAttribute("role", "alert");
@@ -35,6 +36,7 @@ export class Deeds {
   async #submit(submit) {
     const form = submit.target;
     const name = form.dataset.deed;
+    if (name && LEADING.has(name)) this.leads(); // what comes now is for the page that follows
     if (!name || LEADING.has(name) || !this.isUp()) return;
     submit.preventDefault();
     const button = form.querySelector("button");
