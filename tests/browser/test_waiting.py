@@ -173,7 +173,7 @@ def _schedule(desk: Page, group_ref: str) -> str:
     desk.get_by_label("Date", exact=True).fill((clock.now() + timedelta(days=9)).date().isoformat())
     desk.get_by_label("Time", exact=True).fill("19:00")
     desk.get_by_label("Place", exact=False).first.fill("The boat house")
-    desk.get_by_label("Seats for people who may speak").fill("1")
+    desk.get_by_label("Seats to speak").fill("1")
     desk.get_by_role("button", name="Look at the dates").click()
     desk.get_by_role("button", name="Put it on the calendar").click()
     desk.get_by_role("link", name="Paper boats", exact=True).click()
