@@ -157,7 +157,7 @@ def test_a_silenced_person_reads_on(group, room, wren, otter, ines) -> None:
 
 
 def test_nothing_is_held_that_no_reviewer_sees(group, room, wren, otter, ines, monkeypatch) -> None:
-    monkeypatch.setattr(reviewers, "_ask", lambda _group_id: False)
+    monkeypatch.setattr(reviewers, "_ask", lambda _group_id, _but: False)
     message = deeds.post(wren, room, CANARY)
     others = [otter, make.member(group)]
     for person in others:

@@ -23,7 +23,7 @@ from groups.duty.queries.hours import (
 )
 from groups.duty.queries.mine import STEP_IN, MyPart, desk_of, my_part, who_could, without_anybody
 from groups.duty.queries.public import Day, PublicHours, by_day, public_hours, reading_speed, speed_words
-from groups.duty.queries.watching import due, guides_among, helpers_of, on_duty_in, part_of
+from groups.duty.queries.watching import due, guides_among, has_reviewer, helpers_of, on_duty_in, part_of
 
 __all__ = [
     "ALWAYS",
@@ -43,6 +43,7 @@ __all__ = [
     "groups_stand",
     "guides_among",
     "guiding_words",
+    "has_reviewer",
     "helpers_of",
     "my_part",
     "now_in",

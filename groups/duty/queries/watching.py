@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select
 from groups import clock, db
 from groups.access import Office, Role
 from groups.duty import rota, watch
-from groups.duty.models import Duty, GroupHours, GuideSign, OnCall
+from groups.duty.models import Duty, GroupHours, GuideSign, OnCall, Opening
 from groups.duty.queries.rota_rows import stretches_of
 from groups.duty.rota import Stretch
 from groups.duty.watch import Facts, Step
@@ -95,6 +95,15 @@ def on_duty_in(group_id: int) -> list[Stretch]:
         Stretch(row.begins_at, row.ends_at, row.person_id, duty_id=row.id, came_at=row.came_at, seen_at=row.seen_at)
         for row in rows
     ]
+
+
+def has_reviewer(group_id: int, but: Collection[int]) -> bool | None:
+    """Whether somebody is on duty who may judge what is reported, that is anybody but those who have a part in it; None
+    where the group is always open."""
+    chose = db.session().scalar(select(GroupHours.opening).where(GroupHours.group_id == group_id))
+    if chose is not Opening.STAFFED:
+        return None
+    return bool({each.person_id for each in on_duty_in(group_id)} - set(but))
 
 
 def part_of(person_id: SQLColumnExpression[int], group_id: int) -> tuple[ColumnElement[Any], ...]:

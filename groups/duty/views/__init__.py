@@ -8,11 +8,13 @@ from groups import outbox, slots
 from groups.duty import here, letters, queries
 from groups.duty.views import around, board, desk, hours, planning
 from groups.duty.views.base import blueprint
+from groups.moderation import reviewers
 from groups.outbox import Topic
 
 
 def attach(app: Flask) -> None:
     """Take part in the pages of groups and desks, write letters, and note who does something on a page."""
+    reviewers.provide(queries.has_reviewer)
     slots.provide("group_page", around.on_group_page)
     slots.provide("desk", around.on_desk)
     outbox.compose("duty_asked", letters.asked, topic=Topic.DUTY)
