@@ -165,7 +165,7 @@ def test_a_facilitator_is_suspended_by_a_coordinator_alone(group, room, otter, i
 
 def test_what_was_said_in_a_session_ends_no_membership_by_its_facilitators(group, wren, otter, ines) -> None:
     live = told.live_room(group, wren, otter, ines)
-    case = told.reported(otter, wren, live, group)
+    case = deeds.report(otter, make.message(live, wren, "Hmm"), group)
     assert Rung.END not in service.rungs_for(ines, case)
     assert Rung.SESSION_REMOVAL in service.rungs_for(ines, case)
     told.noted(ines, case, deeds.agreement_of(group), Rung.SESSION_REMOVAL)
