@@ -114,7 +114,9 @@ def look(page: Page, name: str) -> None:
         page.evaluate("window.scrollTo(0, 0)")  # the ribbon lies over nothing
         assert page.evaluate(SIDEWAYS) <= 0, (name, width)
         found = Axe().run(page, options=AXE).response["violations"]
-        barriers = [(each["id"], node["html"][:120], node["failureSummary"]) for each in found for node in each["nodes"]]
+        barriers = [
+            (each["id"], node["html"][:120], node["failureSummary"]) for each in found for node in each["nodes"]
+        ]
         assert barriers == [], (name, width, scheme)
         if SHOTS:
             page.screenshot(path=Path(SHOTS) / f"{name}-{width}-{scheme}.png", full_page=True)
