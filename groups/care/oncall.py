@@ -2,48 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-
 from sqlalchemy import select
 
 from groups import db
 from groups.access import Office
+from groups.care.course import is_grave
+from groups.care.models import CareItem
+from groups.duty import queries as duty
+from groups.duty.models import Opening
+from groups.duty.queries.watching import who_is_on_call
 from groups.membership import queries as membership
 from groups.people.models import Appointment, Person, PersonState
 
-#: Who is on duty in a group now; None where the group keeps no hours, so that all who guide it look after it.
-OnDuty = Callable[[int], Collection[int] | None]
-
-_on_duty: OnDuty | None = None
-
-
-def provide(on_duty: OnDuty) -> None:
-    """Let `on_duty(group_id)` say who has the duty; whoever keeps the rota does this once."""
-    global _on_duty
-    _on_duty = on_duty
-
 
 def on_duty(group_id: int) -> set[int] | None:
-    """Who is on duty now: nobody is an empty set, a group without hours is None."""
-    found = _on_duty(group_id) if _on_duty is not None else None
-    return None if found is None else set(found)
+    """Who is on duty now. Nobody is an empty set where the group is open only while somebody is, else None: such a
+    group is looked after by all who guide it."""
+    hours = duty.find_hours(group_id)
+    here = {each.person_id for each in duty.on_duty_in(group_id)} if hours is not None else set()
+    return here if here or (hours is not None and hours.opening is Opening.STAFFED) else None
 
 
-def holders(group_id: int) -> set[int]:
-    """Who looks at what is new: those on duty; all who guide the group where nobody is, or no hours are kept."""
-    return on_duty(group_id) or membership.facilitator_ids(group_id)
-
-
-def who_to_alert(group_id: int, about_id: int | None) -> set[int]:
-    """Who is called when it is grave: those who have the duty, all who guide where that is one, and the coordinators
-    where there are not two. Never the person it is about."""
-    nobody = {about_id} if about_id is not None else set()
-    called = holders(group_id) - nobody
-    if len(called) < 2:
-        called |= membership.facilitator_ids(group_id) - nobody
-    if len(called) < 2:
-        called |= coordinator_ids() - nobody
-    return called
+def who_looks(item: CareItem) -> set[int]:
+    """Who has the duty to look at an item: those on duty, or all who guide the group where nobody is. For what is
+    grave all who guide, where one would be alone; and the coordinators on call, where there are still not two, or
+    nobody is on duty who should be. Never the person it is about."""
+    nobody = {item.person_id} if item.person_id is not None else set()
+    planned = on_duty(item.group_id)
+    here = (planned or set()) - nobody
+    grave = is_grave(item.gravest)
+    if not here or (grave and len(here) < 2):
+        here |= membership.facilitator_ids(item.group_id) - nobody
+    if grave and (len(here) < 2 or planned == set()):
+        here |= who_is_on_call() - nobody
+    return here
 
 
 def coordinator_ids() -> set[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import case, select
+from sqlalchemy import ScalarSelect, case, select
 
 from groups import access, clock, db, words
 from groups.access import Can
@@ -37,7 +37,7 @@ def line_for(person: Person, ref: str) -> HelpLine:
     return line
 
 
-def is_checked(country: str) -> bool:
+def is_checked(country: str | ScalarSelect[str]) -> bool:
     """Whether at least one real line of this country has been checked by a person."""
     found = select(HelpLine.id).where(
         HelpLine.country == country,
@@ -50,8 +50,9 @@ def is_checked(country: str) -> bool:
 
 
 def needs_checking() -> bool:
-    """Whether the community has no checked line: then its coordinators are told loudly, and it may not open."""
-    return not is_checked(country_here())
+    """Whether the community has no checked line: then its coordinators are told loudly, and it may not open. One
+    statement."""
+    return not is_checked(select(Community.country).where(Community.id == 1).scalar_subquery())
 
 
 def country_here() -> str:

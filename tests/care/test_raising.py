@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from sqlalchemy import update
 
-from groups import access, db, limits
+from groups import access, clock, db, limits
 from groups.access import Can
-from groups.care import oncall, queries, service
+from groups.care import queries, service
 from groups.care.course import CareLevel, CareSource, CareState
 from groups.care.models import CareItem, CareStep
 from groups.chat import queries as chat
 from groups.chat.models import RoomState
+from groups.duty.models import Duty, GroupHours, Opening
 from groups.errors import Invalid, NotFound, TooSoon
 from groups.moderation import care_marks
 from groups.moderation.care_marks import CareMark
@@ -188,29 +191,55 @@ def test_a_silenced_person_can_ask_and_is_taken_as_grave_until_somebody_has_look
     assert {("care_alert", ines.id), ("care_alert", alder.id), ("care_word", ines.id)} <= caring.told()
 
 
-def test_where_there_are_not_two_the_coordinators_are_called(app, group, wren, ines) -> None:
+def test_where_there_are_not_two_the_coordinators_are_called_and_may_look(app, group, wren, ines) -> None:
     rowan = make.coordinator("Rowan")
     with db.transaction():
+        service.ask_for_help(wren, group, now=False)
+    item = caring.item_about(wren)
+    assert queries.list_for(rowan) == []
+    with db.transaction():
         service.ask_for_help(wren, group, now=True)
-    assert ("care_alert", rowan.id) in caring.told()
-    assert ("care_alert", wren.id) not in caring.told()
+    assert {person_id for kind, person_id in caring.told() if kind == "care_alert"} == {ines.id, rowan.id}
+    assert queries.item_for(rowan, item.ref).id == queries.list_for(rowan)[0].item.id
+    make.facilitator(group)
+    with pytest.raises(NotFound):
+        queries.item_for(rowan, item.ref)
 
 
-def test_those_on_duty_look_and_a_room_without_anybody_has_a_pause(
-    app, group, room, wren, ines, alder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(oncall, "_on_duty", lambda _group: {ines.id})
-    message = deeds.post(wren, room)
-    mark(message, wren, "red")
-    assert [bool(queries.list_for(each)) for each in (ines, alder)] == [True, False]
+def hours(group, *on_duty: Person) -> None:
+    """The group is open only while somebody is on duty, and these are."""
+    now = clock.now()
+    with db.transaction() as session:
+        session.merge(GroupHours(id=1, group_id=group.id, opening=Opening.STAFFED))
+        session.execute(update(Duty).values(left_at=now))
+        for who in on_duty:
+            about = {"group_id": group.id, "person_id": who.id, "begins_at": now, "ends_at": now + timedelta(hours=1)}
+            session.add(Duty(**about, came_at=now, seen_at=now))
+
+
+def test_those_on_duty_look_and_a_room_without_anybody_has_a_pause(app, group, room, wren, ines, alder) -> None:
+    rowan = make.coordinator("Rowan")
+    hours(group, ines)
+    mark(deeds.post(wren, room), wren, "amber")
+    assert [bool(queries.list_for(each)) for each in (ines, alder, rowan)] == [True, False, False]
+    mark(deeds.post(wren, room, "And more"), wren, "red")
+    assert [bool(queries.list_for(each)) for each in (ines, alder, rowan)] == [True, True, False]
     assert chat.state_of(chat.room_for(wren, room.ref, Can.READ_ROOM)) is RoomState.OPEN
 
-    monkeypatch.setattr(oncall, "_on_duty", lambda _group: set())
-    mark(deeds.post(wren, room, "And again"), wren, "red")
-    assert [bool(queries.list_for(each)) for each in (ines, alder)] == [True, True]
+    last = deeds.post(wren, room, "And again")
+    hours(group)
+    mark(last, wren, "red", "another phrase")
+    assert [bool(queries.list_for(each)) for each in (ines, alder, rowan)] == [True, True, True]
     db.session().rollback()
     paused = chat.room_for(wren, room.ref, Can.READ_ROOM)
     assert (chat.state_of(paused), paused.state_words) == (RoomState.PAUSED, "It is being looked after.")
+
+
+def test_who_is_alone_on_duty_and_at_risk_is_looked_after_by_the_others(app, group, ines, alder) -> None:
+    hours(group, ines)
+    item = caring.raised(group, ines)
+    assert [bool(queries.list_for(each)) for each in (ines, alder)] == [False, True]
+    assert queries.item_for(alder, item.ref).id == item.id
 
 
 def test_conduct_does_not_show_again_what_care_holds(app, group, room, wren, otter, ines, alder) -> None:

@@ -18,6 +18,7 @@ from groups.membership.models import Group, Membership, MembershipState
 from groups.people.models import Person
 
 MOST = 100
+_GRAVE = or_(CareItem.peak == "red", CareItem.peak == "now")
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,13 @@ def item_for(person: Person, ref: str, *, locked: bool = False) -> CareItem:
 
 
 def may_look(person: Person, item: CareItem) -> bool:
-    """Those who are named on it; and while it is open those who have the duty in its group."""
+    """Those who are named on it; and while it is open those who have the duty to look."""
     if person.id == item.person_id:
         return False
     if find_keeper(item.id, person.id) is not None:
         return True
-    guides = access.can(person, Can.MODERATE, item)
-    return guides and item.closed_at is None and person.id in oncall.holders(item.group_id)
+    serves = access.can(person, Can.MODERATE, item) or access.can(person, Can.COORDINATE)
+    return serves and item.closed_at is None and person.id in oncall.who_looks(item)
 
 
 def find_keeper(item_id: int, person_id: int) -> CareKeeper | None:
@@ -90,11 +91,9 @@ def accepted(item: CareItem) -> list[Keeper]:
 
 def grave_since(person_id: int, since: datetime) -> int:
     """How many grave items this person has taken on since then."""
-    grave = or_(CareItem.peak == "red", CareItem.peak == "now")
     query = select(func.count(CareKeeper.id)).join(CareItem, CareItem.id == CareKeeper.item_id)
-    return (
-        db.session().scalar(query.where(CareKeeper.person_id == person_id, CareKeeper.accepted_at > since, grave)) or 0
-    )
+    theirs = (CareKeeper.person_id == person_id, CareKeeper.accepted_at > since, _GRAVE)
+    return db.session().scalar(query.where(*theirs)) or 0
 
 
 def find_live(group_id: int, person_id: int) -> CareItem | None:
@@ -127,13 +126,10 @@ def list_for(person: Person) -> list[Line]:
         Membership.group_id == CareItem.group_id, Membership.person_id == person.id,
         Membership.state == MembershipState.ACTIVE, Membership.role == Role.FACILITATOR,
     )  # fmt: skip
-    query = _lines().add_columns(named.label("named")).where(or_(named, guided), CareItem.person_id != person.id)
-    duties: dict[int, set[int]] = {}
-    found = []
-    for item, group, name, is_named in db.session().execute(query):
-        if not is_named and person.id not in duties.setdefault(group.id, oncall.holders(group.id)):
-            continue
-        found.append(Line(item, group, name))
+    theirs = [named, guided, _GRAVE] if access.can(person, Can.COORDINATE) else [named, guided]
+    query = _lines().add_columns(named.label("named")).where(or_(*theirs), CareItem.person_id != person.id)
+    rows = db.session().execute(query).all()
+    found = [Line(item, group, name) for item, group, name, is_named in rows if is_named or may_look(person, item)]
     return _with_keepers(_gravest_first(found))
 
 

@@ -18,6 +18,6 @@ def want_word(person: Person, ref: str) -> None:
     """Ask for a word with two of the staff, apart from the others."""
     item = queries.own_item(person, ref)
     item.wants_word_at = clock.now()
-    called = {keeper.person.id for keeper in queries.accepted(item)} or oncall.holders(item.group_id) - {person.id}
+    called = {keeper.person.id for keeper in queries.accepted(item)} or oncall.who_looks(item)
     telling.tell(telling.WORD, item, called, once=f"{item.wants_word_at:%Y%m%d%H}")
     events.announce(CareChanged(item.id, item.group_id))

@@ -25,7 +25,7 @@ WORDS, SIDE_LINE = "care_words", "care_side_line"
 
 def alert(item: CareItem, why: str) -> None:
     """Call those who are to be called. `why` names the occasion, so that each is told once of it."""
-    tell(ALERT, item, oncall.who_to_alert(item.group_id, item.person_id), once=why)
+    tell(ALERT, item, oncall.who_looks(item), once=why)
 
 
 def tell(kind: str, item: CareItem, person_ids: Iterable[int], *, once: str, due_at: datetime | None = None) -> None:

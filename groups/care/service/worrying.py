@@ -57,8 +57,7 @@ def ask_for_help(person: Person, group: Group, *, now: bool, words: str = "") ->
     level = CareLevel.RED if now else CareLevel.GREEN
     item = raise_item(Sign(group.id, person.id, CareSource.SELF, level, by_id=person.id, words=words))
     item.wants_word_at = clock.now()
-    called = oncall.holders(group.id) - {person.id}
-    telling.tell(telling.WORD, item, called, once=f"{item.wants_word_at:%Y%m%d%H}")
+    telling.tell(telling.WORD, item, oncall.who_looks(item), once=f"{item.wants_word_at:%Y%m%d%H}")
     return item
 
 
