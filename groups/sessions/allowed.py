@@ -50,6 +50,10 @@ def _of_guides(hall: Hall, seat: SessionSeat) -> Iterator[str]:
     if hall.session.lead_id != seat.person_id and seat.place is Place.IN:
         yield "lead:take"
     turn = hall.floor
+    if hall.has_circles:
+        yield "circles:recall"
+    elif len(hall.guides_here()) > 1 and not hall.is_paused and not (hall.takes_turns and turn is not None):
+        yield "circles:offer"
     if turn is not None:
         yield "floor:thank"
         if not hall.is_paused:

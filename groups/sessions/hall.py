@@ -38,7 +38,7 @@ class Standing(Protocol):
 @dataclass
 class Hall:
     """The session with its seats by person and the turns of its phase, as they are at `now`. `replied`: for whom a seat
-    of which kind is kept, because they said that they come."""
+    of which kind is kept, because they said that they come. `has_circles`: there are small circles beside it."""
 
     session: LiveSession
     seats: dict[int, SessionSeat]
@@ -46,6 +46,7 @@ class Hall:
     standings: Mapping[int, Standing]
     extra: dict[int, int]
     replied: dict[int, Chair]
+    has_circles: bool
     now: datetime
 
     @property

@@ -125,3 +125,25 @@ def test_looking_back_is_for_those_who_guided(evening: Evening, browser_of: Open
     answer = browser_of(evening.ines).post(f"{here}/look-back", data={"went": "A quiet start.", "hard": ""})
     assert answer.status_code == 303
     assert browser_of(evening.people[0]).post(f"{here}/look-back", data={"went": "x"}).status_code == 404
+    assert "A quiet start." in browser_of(evening.alder).get(here).text
+    assert "A quiet start." not in browser_of(evening.people[0]).get(here).text
+
+
+def test_the_answers_of_those_who_came_are_numbers_and_only_of_some(evening: Evening, browser_of: Open) -> None:
+    evening.begins()
+    evening.does(evening.ines, "session:close")
+    here = f"/sessions/{evening.ref}"
+    counted = []
+    for person in evening.people:
+        assert browser_of(person).post(f"{here}/thanks", data={"answer": "partly"}).status_code == 303
+        assert browser_of(person).post(f"{here}/thanks", data={"answer": "no"}).status_code == 303
+        counted.append("Partly:" in browser_of(evening.ines).get(here).text)
+    assert counted == [False, False, True]
+    assert "Yes: none. Partly: 3. No: none." in browser_of(evening.ines).get(here).text
+    assert "Partly" not in browser_of(evening.people[0]).get(here).text.partition("<main")[2]
+
+
+def test_my_page_says_that_a_session_is_open_to_whoever_has_to_do_with_it(evening: Evening, browser_of: Open) -> None:
+    evening.comes(evening.ines, evening.people[0])
+    assert "Open now" in browser_of(evening.people[0]).get("/home").text
+    assert "Open now" not in browser_of(evening.people[1]).get("/home").text

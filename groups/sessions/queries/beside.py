@@ -31,6 +31,7 @@ class Console(Struct, frozen=True):
     people: list[Row]
     calls: list[Row]
     unseen: list[Row]
+    guides: list[Row]
     hints: list[str]
     doors: str
     late_minutes: int
@@ -54,6 +55,7 @@ def console(seen: Around, seat: SessionSeat) -> Console:
         calls=[Row(seen.ref(each.person_id), seen.name(each.person_id), NEEDS[each.need], ["call:answer"], each.ref)
                for each in seen.calls],
         unseen=_unseen(seen),
+        guides=[Row(seen.ref(each.person_id), seen.name(each.person_id), "", []) for each in here.guides_here()],
         hints=list(_hints(seen, seat)),
         doors=here.session.doors.value,
         late_minutes=here.session.late_minutes,

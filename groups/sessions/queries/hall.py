@@ -20,5 +20,6 @@ def hall(session: LiveSession) -> Hall:
         {person_id: standing for (person_id, _group), standing in standings.items()},
         rows.extra_time(session.group_id, seats) if seats else {},
         rows.replied(session.meetup_id),
+        bool(rows.circles_of(session.id)),
         clock.now(),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from groups import access, clock, db
@@ -28,10 +28,14 @@ from groups.sessions.models import (
     SessionCall,
     SessionManner,
     SessionSeat,
+    SessionThanks,
     Stage,
     Turn,
 )
 from groups.sessions.stages import OVER
+
+#: From how many answers on they are counted.
+FEWEST = 3
 
 
 def session_for(person: Person, ref: str, can: Can) -> LiveSession:
@@ -182,3 +186,17 @@ def open_for(person_id: int) -> list[LiveSession]:
     query = select(LiveSession).where(opened, or_(inside, said), LiveSession.group_id.in_(mine))
     query = query.options(joinedload(LiveSession.group), joinedload(LiveSession.meetup))
     return list(db.session().scalars(query.order_by(LiveSession.starts_at, LiveSession.id).limit(3)))
+
+
+def look_backs_of(session_id: int) -> list[tuple[str, DebriefDone]]:
+    """What those who guided answered afterwards, with their names; for those who guide the group."""
+    query = select(Person.name, DebriefDone).join(Person, Person.id == DebriefDone.person_id)
+    query = query.where(DebriefDone.session_id == session_id, or_(DebriefDone.went != "", DebriefDone.hard != ""))
+    return [(name, row) for name, row in db.session().execute(query.order_by(DebriefDone.id))]
+
+
+def thanks_of(session_id: int) -> dict[str, int]:
+    """How many gave each answer to the one question; nothing while they are so few that one could tell whose it is."""
+    query = select(SessionThanks.answer, func.count()).where(SessionThanks.session_id == session_id)
+    found = dict(db.session().execute(query.group_by(SessionThanks.answer)).all())
+    return found if sum(found.values()) >= FEWEST else {}

@@ -82,6 +82,7 @@ def _given(found: LiveSession, view: View, problem: Problem | None) -> dict[str,
 
 def _over(found: LiveSession, view: View) -> str:
     seat, answered = queries.seat_of(found.id, me().id), queries.debrief_of(found.id, me().id)
+    guides = access.can(me(), Can.GUIDE_SESSION, found)
     was_there = seat is not None and seat.came_in_at is not None
     just = found.ended_at is not None and clock.now() <= found.ended_at + ASKED_FOR
     asked = was_there and just and answered is None and found.stage is Stage.ENDED
@@ -95,6 +96,8 @@ def _over(found: LiveSession, view: View) -> str:
         asks=asked and seat is not None and not seat.guides,
         looks_back=LookBackForm() if asked and seat is not None and seat.guides else None,
         thanks=ThanksForm(),
+        look_backs=queries.look_backs_of(found.id) if guides else [],
+        answers=queries.thanks_of(found.id) if guides else {},
         reads=room.ref if reads else "",
         reads_until=queries.words_end(found.ended_at, found.transcript_days) if found.ended_at else None,
         next_date=ahead[0] if ahead else None,

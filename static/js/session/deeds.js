@@ -71,7 +71,8 @@ function given(form) {
   const found = {};
   for (const [name, value] of new FormData(form)) {
     if (name === "csrf_token") continue;
-    if (NUMBERS.has(name)) found[name] = Number(value);
+    if (name === "guides") found.guides = [...(found.guides ?? []), value];
+    else if (NUMBERS.has(name)) found[name] = Number(value);
     else if (TRUTHS.has(name)) found[name] = value !== "";
     else found[name] = value;
   }
