@@ -29,6 +29,7 @@ FEATURES = (
     "care",
     "sessions",
     "exchange",
+    "coordinating",
     "home",
 )
 

@@ -28,14 +28,17 @@ class _Form:
         self.sql, self.is_named = made.string, made.positiontup is None
         kinds = {name: bind.type for name, bind in made.binds.items()}
         turns = {name: _turn_in(kind, dialect) for name, kind in kinds.items()}
-        fixed = {name: bind.effective_value for name, bind in made.binds.items() if not bind.required}
-        self._fixed = {name: _turned(value, turns[name]) for name, value in fixed.items()}
-        self._order = [(name, None if name in fixed else turns[name]) for name in made.positiontup or kinds]
+        own = {name: bind for name, bind in made.binds.items() if not bind.required}
+        self._fixed = {name: _turned(bind.effective_value, turns[name]) for name, bind in own.items()}
+        self._asked = [(name, bind.callable, turns[name]) for name, bind in own.items() if bind.callable is not None]
+        self._order = [(name, None if name in own else turns[name]) for name in made.positiontup or kinds]
         self.lists = tuple(name for name, kind in kinds.items() if is_list(kind))
 
     def sent(self, given: Mapping[str, Any]) -> Any:
-        """The values as the driver takes them."""
+        """The values as the driver takes them. What a statement asks for itself, such as the moment, is asked anew."""
         values = {**self._fixed, **given} if self._fixed else given
+        if self._asked:
+            values = {**values, **{name: _turned(ask(), turn) for name, ask, turn in self._asked}}
         if self.is_named:
             return {name: values[name] if turn is None else turn(values[name]) for name, turn in self._order}
         return [values[name] if turn is None else turn(values[name]) for name, turn in self._order]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from wtforms import Form, RadioField, TextAreaField
+from wtforms import DateField, Form, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from groups import contact_level
 from groups.contact_level import Facets
+from groups.term import Term, of_days
 
 #: What no agreement fits.
 OTHER = ("other", "Something else")
@@ -93,6 +94,19 @@ class ReportFields(Form):  # type: ignore[misc]  # WTForms has no types
     def agreement_id(self) -> int | None:
         """The agreement that was chosen; None for something else."""
         return None if self.agreement.data == OTHER[0] else int(self.agreement.data)
+
+
+class TermFields(Form):  # type: ignore[misc]  # WTForms has no types
+    """The first and the last day of a part that somebody takes."""
+
+    begins = DateField("From", [Optional()], description="The first day. Left empty: at once.")
+    until = DateField(
+        "Until the end of", [Optional()], description="The last day. Left empty: until somebody says otherwise."
+    )
+
+    def term(self, zone: str) -> Term:
+        """What was filled in, as days in `zone`."""
+        return of_days(self.begins.data, self.until.data, zone)
 
 
 def show_problems(form: Form, fields: dict[str, str]) -> None:

@@ -9,7 +9,7 @@ from groups.access import Office
 from groups.audit import service as audit
 from groups.columns import new_ref
 from groups.errors import Conflict, Invalid, NotFound, Problem
-from groups.people import addresses, passphrase, queries, service
+from groups.people import addresses, offices, passphrase, queries, service
 from groups.people.models import Community, Person
 
 
@@ -104,8 +104,7 @@ def _found(place: Place | None) -> None:
 
 
 def _appoint(person: Person) -> None:
-    service.appoint(person, Office.COORDINATOR)
-    db.session().flush()  # the record needs the person's id
+    offices.appoint(person, Office.COORDINATOR)
     audit.record(None, "office.given", "person", person.id, new={"office": Office.COORDINATOR.value})
 
 

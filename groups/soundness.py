@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from groups import clock, db, ground
-from groups.access import Office
 from groups.audit import service as audit
 from groups.audit import verifying
 from groups.audit.verifying import Broken
@@ -18,7 +17,8 @@ from groups.errors import Problem
 from groups.ground import Finding, State, bad, look, ok
 from groups.notices import mail, queries
 from groups.notices.models import NoticeState
-from groups.people.models import Appointment, Community, Person, PersonState
+from groups.people import offices
+from groups.people.models import Community
 
 Question = Callable[[Config], Finding]
 
@@ -80,15 +80,7 @@ def community(config: Config) -> Finding:
 
 def coordinator(_config: Config) -> Finding:
     """Somebody looks after it."""
-    held = (
-        select(func.count())
-        .select_from(Appointment)
-        .join(Person, Person.id == Appointment.person_id)
-        .where(
-            Appointment.office == Office.COORDINATOR, Appointment.ended_at.is_(None), Person.state != PersonState.ENDED
-        )
-    )
-    count = db.session().scalar(held) or 0
+    count = len(offices.coordinator_ids())
     if count == 0:
         return bad("coordinator: there is none; run stones create-coordinator")
     if count == 1:

@@ -27,7 +27,7 @@ from groups.membership import events as membership_events
 from groups.membership import queries as membership
 from groups.moderation import events as moderation_events
 from groups.people import queries as people
-from groups.people.events import SignInEnded, SignInsEnded
+from groups.people.events import OfficeChanged, SignInEnded, SignInsEnded
 from groups.sessions import queries as sessions
 from groups.sessions.events import SessionChanged
 from realtime import beat, bus, connections, outlet, presence, protocol
@@ -61,7 +61,8 @@ def attach() -> None:
     events.subscribe(duty_events.StepInAsked, hear_of_asking)
     for changed in (membership_events.PeopleBlocked, membership_events.PeopleUnblocked):
         events.subscribe(changed, hear_of_block)
-    events.subscribe(membership_events.StandingChanged, hear_of_standing)
+    for standing in (membership_events.StandingChanged, OfficeChanged):
+        events.subscribe(standing, hear_of_standing)
     events.subscribe(membership_events.AgreementsChanged, hear_of_group)
     events.subscribe(membership_events.GroupRested, hear_of_group)
     events.subscribe(chat_events.RoomSet, hear_of_room)
@@ -196,7 +197,7 @@ def hear_of_block(event: Any) -> None:
 
 @apart
 def hear_of_standing(event: Any) -> None:
-    """What someone may do in a group has changed."""
+    """What someone may do in a group, or in the community, has changed."""
     _tell([event.person_id], protocol.ViewChanged())
 
 

@@ -22,7 +22,7 @@ from wtforms.widgets import HiddenInput
 
 from groups import clock
 from groups.contact_level import LABELS
-from groups.fields import at_most
+from groups.fields import TermFields, at_most
 from groups.membership.models import Entry, Mode, Question
 
 NEEDED = InputRequired("Please fill this in.")
@@ -90,6 +90,10 @@ class AgreementsForm(FlaskForm):
         "Only wording has changed",
         description="Then nobody is asked again. Otherwise a change of an essential one asks everybody to accept it.",
     )
+
+
+class TermForm(TermFields, FlaskForm):
+    """From which day and until which day somebody guides a group."""
 
 
 class GroupForm(FlaskForm):

@@ -7,13 +7,17 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from groups import clock
 from groups.access import Role
 from groups.columns import Choice, Id, Line, Moment, Ref, UTCDateTime, Word, ZoneName
 from groups.contact_level import Facets
 from groups.db import Base
+from groups.membership.guided import RoleNow
 from groups.people.models import Person
+from groups.term import Term
 
 
 class Entry(StrEnum):
@@ -166,19 +170,30 @@ class Acceptance(Base):
 class Membership(Base):
     """One person in one group. A person who leaves and returns keeps the row.
 
-    `welcomed_at` lifts the newcomer state early; otherwise it lifts `newcomer_days` after joining.
+    `welcomed_at` lifts the newcomer state early; otherwise it lifts `newcomer_days` after joining. `role` is asked of
+    the clock: somebody appointed (`given_role`) to guide guides from `guides_from` on and until `guides_until`, where
+    these are given, and is a member like the others before and after, whether or not anything noticed.
     """
 
     __tablename__ = "membership"
     __table_args__ = (
         UniqueConstraint("person_id", "group_id"),
-        Index("ix_membership_group_id_state", "group_id", "state", "role", "person_id"),
+        Index("ix_membership_group_id_state", "group_id", "state", "role", "person_id", "guides_from", "guides_until"),
+        Index(
+            "ix_membership_appointed",
+            "guides_until",
+            "guides_from",
+            sqlite_where=text("guides_until IS NOT NULL OR guides_from IS NOT NULL"),
+            postgresql_where=text("guides_until IS NOT NULL OR guides_from IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     group_id: Mapped[int] = mapped_column(ForeignKey("support_group.id"))
-    role: Mapped[Role] = mapped_column(Choice(Role), default=Role.MEMBER)
+    given_role: Mapped[Role] = mapped_column("role", Choice(Role), default=Role.MEMBER)
+    guides_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    guides_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     state: Mapped[MembershipState] = mapped_column(Choice(MembershipState), default=MembershipState.ACTIVE)
     accepted_version: Mapped[int] = mapped_column(Integer, default=0)
     on_list: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -188,6 +203,27 @@ class Membership(Base):
 
     person: Mapped[Person] = relationship(lazy="raise_on_sql")
     group: Mapped[Group] = relationship(lazy="raise_on_sql")
+
+    @property
+    def term(self) -> Term:
+        """From when to when they guide, where they were appointed to."""
+        return Term(self.guides_from, self.guides_until)
+
+    @hybrid_property
+    def role(self) -> Role:
+        """What they are in the group at this moment."""
+        guides = self.given_role is Role.FACILITATOR and self.term.holds(clock.now())
+        return Role.FACILITATOR if guides else Role.MEMBER
+
+    @role.inplace.setter
+    def _give_role(self, role: Role) -> None:
+        """From now on, and until somebody says otherwise."""
+        self.given_role, self.guides_from, self.guides_until = role, None, None
+
+    @role.inplace.comparator
+    @classmethod
+    def _role_in_questions(cls) -> RoleNow:
+        return RoleNow(cls.given_role, cls.guides_from, cls.guides_until)
 
 
 class JoinRequest(Base):

@@ -48,3 +48,10 @@ class PersonReturned(Event):
     """Someone is back from a pause before its time was over."""
 
     person_id: int
+
+
+@dataclass(frozen=True)
+class OfficeChanged(Event):
+    """An office in the community was given to someone, for another time, or is over."""
+
+    person_id: int

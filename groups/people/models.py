@@ -8,9 +8,11 @@ from enum import StrEnum
 from sqlalchemy import Boolean, Float, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from groups import clock
 from groups.access import Office
 from groups.columns import Choice, Id, Line, Moment, Ref, UTCDateTime, Word, ZoneName
 from groups.db import Base
+from groups.term import Term
 
 
 class PersonState(StrEnum):
@@ -77,12 +79,14 @@ class Person(Base):
 
     @property
     def offices(self) -> frozenset[Office]:
-        """The offices held now; an ended appointment gives none."""
-        return frozenset(each.office for each in self.appointments if each.ended_at is None)
+        """The offices held now; an appointment that has not begun or is over gives none."""
+        now = clock.now()
+        return frozenset(each.office for each in self.appointments if each.holds(now))
 
 
 class Appointment(Base):
-    """An office in the community, from when to when, and who gave it."""
+    """An office in the community, from when to when, and who gave it. `until` is the planned end: it counts by the
+    clock, and is written down as `ended_at` when that is noticed."""
 
     __tablename__ = "appointment"
     __table_args__ = (
@@ -94,6 +98,12 @@ class Appointment(Base):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index(
+            "ix_appointment_until",
+            "until",
+            sqlite_where=text("until IS NOT NULL AND ended_at IS NULL"),
+            postgresql_where=text("until IS NOT NULL AND ended_at IS NULL"),
+        ),
     )
 
     id: Mapped[Id]
@@ -101,9 +111,14 @@ class Appointment(Base):
     office: Mapped[Office] = mapped_column(Choice(Office))
     appointed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     began_at: Mapped[Moment]
+    until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     person: Mapped[Person] = relationship(back_populates="appointments", foreign_keys=[person_id])
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it counts at this moment."""
+        return self.ended_at is None and Term(self.began_at, self.until).holds(now)
 
 
 class SignIn(Base):

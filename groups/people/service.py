@@ -11,12 +11,11 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from groups import clock, db, limits, outbox
-from groups.access import Office
 from groups.errors import Conflict, Forbidden, Invalid, NotFound
 from groups.events import announce
 from groups.people import addresses, names, passphrase, queries
 from groups.people.events import PassphraseChanged, PersonJoined, SignInEnded, SignInsEnded
-from groups.people.models import Appointment, CommunityState, Pause, Person, Reset, SignIn, SignUp
+from groups.people.models import CommunityState, Pause, Person, Reset, SignIn, SignUp
 from groups.people.tokens import ANSWER_WITHIN, RESET_WITHIN, hash_token
 
 OWN_DEVICE, ANY_DEVICE = timedelta(days=30), timedelta(hours=12)
@@ -237,23 +236,6 @@ def set_near(person: Person, name: str, latitude: float | None, longitude: float
     """Remember the place a person searches from; an empty name forgets it."""
     person.near_name = " ".join(name.split())[:120]
     person.near_latitude, person.near_longitude = (latitude, longitude) if person.near_name else (None, None)
-
-
-def appoint(person: Person, office: Office, by: Person | None = None) -> bool:
-    """Give someone an office in the community; False when they hold it already. The caller records it."""
-    if office in person.offices:
-        return False
-    row = Appointment(person_id=person.id, office=office, appointed_by_id=by.id if by else None, began_at=clock.now())
-    person.appointments.append(row)
-    return True
-
-
-def end_appointment(person: Person, office: Office) -> bool:
-    """Take an office back; False when they do not hold it. The caller records it."""
-    held = [each for each in person.appointments if each.office is office and each.ended_at is None]
-    for each in held:
-        each.ended_at = clock.now()
-    return bool(held)
 
 
 def open_community() -> None:

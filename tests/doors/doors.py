@@ -75,6 +75,8 @@ SOME = {
     "chat.room": IN_THE_GROUP,
     "chat.step_out": IN_THE_GROUP,
     "chat.withdraw": GUIDES,  # the message is the facilitator's own
+    "coordinating.give_office": COORDINATORS,
+    "coordinating.offices": COORDINATORS,
     "directory.add": COORDINATORS,
     "directory.desk": COORDINATORS,
     "duty.board": GUIDES,
@@ -96,6 +98,7 @@ SOME = {
     "meetups.series": GUIDES,
     "membership.agreements": IN_THE_GROUP,
     "membership.change_agreements": GUIDES,
+    "membership.appoint_for": COORDINATORS,
     "membership.create": COORDINATORS,
     "membership.desk": COORDINATORS,
     "membership.guides": COORDINATORS,

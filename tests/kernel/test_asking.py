@@ -43,6 +43,17 @@ def test_it_finds_what_sqlalchemy_finds_and_as_the_same(database: str) -> None:
     assert db.glance(_rooms(), given) == found
 
 
+def test_what_a_statement_asks_for_itself_is_asked_each_time(database: str) -> None:
+    wanted = {"name": "Front room"}
+    for name in ("Front room", "Back room"):
+        make.room(make.group(name), name=name)
+    columns: tuple[Any, ...] = (Room.name,)
+    kept = select(*columns).where(Room.name == bindparam("whose", callable_=lambda: wanted["name"], unique=True))
+    assert [row.name for row in db.rows(kept)] == ["Front room"]
+    wanted["name"] = "Back room"
+    assert [row.name for row in db.rows(kept)] == ["Back room"]
+
+
 @pytest.mark.parametrize("names", [[], [f"n{number}" for number in range(3000)]])
 def test_a_list_may_be_of_any_length(database: str, names: list[str]) -> None:
     make.room(make.group("A"), name="n7")

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from groups import db
 from groups.access import Office
-from groups.people import devices, jobs, queries, service
+from groups.people import devices, jobs, offices, queries, service
 from groups.people.models import CommunityState, Person, SignIn, SignUp
 from tests import make
 
@@ -80,12 +80,12 @@ def test_offices_are_given_and_taken_once(database: str) -> None:
     who = make.person()
     with db.transaction():
         person = queries.get_person(who.id)
-        assert service.appoint(person, Office.ORGANISER)
-        assert not service.appoint(person, Office.ORGANISER)
+        assert offices.appoint(person, Office.ORGANISER)
+        assert not offices.appoint(person, Office.ORGANISER)
     assert queries.get_person(who.id).offices == {Office.ORGANISER}
     with db.transaction():
-        assert service.end_appointment(queries.get_person(who.id), Office.ORGANISER)
-        assert not service.end_appointment(queries.get_person(who.id), Office.ORGANISER)
+        assert offices.end_appointment(queries.get_person(who.id), Office.ORGANISER)
+        assert not offices.end_appointment(queries.get_person(who.id), Office.ORGANISER)
     assert queries.get_person(who.id).offices == frozenset()
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from groups import db
+from groups import clock, db
 from groups.access import Can
 from groups.chat import queries
 from groups.chat import service as chat
 from groups.chat.models import Message, RoomKind, RoomState, RoomVisit
 from groups.errors import TryAgain
+from groups.membership import jobs
 from groups.membership import queries as membership
 from groups.membership import service as membership_service
 from groups.moderation.models import Status
 from groups.people.models import Person
+from groups.term import Term
 from realtime import visits
 from tests import make
 from tests.realtime.conftest import Circle, Live
@@ -181,14 +184,14 @@ def test_reading_on_is_remembered_for_oneself(live: Connect, circle: Circle) -> 
 def test_reading_is_written_for_many_at_once_never_back_nor_past_the_clock(live: Connect, circle: Circle) -> None:
     for _ in range(3):
         make.message(circle.room, circle.wren)
-    for person, clock in (
+    for person, upto in (
         (circle.otter, 2),
         (circle.wren, 3),
         (circle.otter, 1),
         (circle.ines, 99),
         (make.person(), 3),
     ):
-        visits.note(person.id, circle.room.ref, clock)
+        visits.note(person.id, circle.room.ref, upto)
     visits.note(circle.wren.id, "no-such-room", 7)
     visits.write()
     assert _read_upto(circle) == {circle.otter.id: 2, circle.wren.id: 3, circle.ines.id: 3}
@@ -266,6 +269,24 @@ def test_a_room_that_pauses_or_rests_is_told_to_those_who_may_write_there(live: 
         membership_service.let_rest(circle.group.id, True)
     assert wren.told("room:refresh") == [{}, {}]
     assert "read and not written" in wren.enter(circle.room)["say"]
+
+
+def test_when_a_time_of_guiding_is_over_the_desk_is_silent_at_once_and_the_page_asks_again(
+    live: Connect, circle: Circle, at_noon: Callable[[timedelta], None]
+) -> None:
+    rowan, until = make.coordinator("Rowan"), clock.now() + timedelta(hours=1)
+    with db.transaction():
+        membership_service.appoint_facilitator(rowan, circle.group, circle.otter, Term(until=until))
+    held = make.message(circle.room, circle.wren, "canary-held", status=Status.HELD)
+    wren, otter = live(circle.wren), live(circle.otter)
+    wren.ask("message:edit", {"message": held.ref, "text": "canary-held again"})
+    assert len(otter.told("room:changed")) == 1
+    at_noon(timedelta(hours=1))
+    wren.ask("message:edit", {"message": held.ref, "text": "canary-held, and seen by nobody new"})
+    assert otter.told("room:changed") == [], "the clock is enough"
+    assert jobs.guiding() == 1
+    assert otter.told("room:refresh") == [{}]
+    assert "canary" not in str(otter.enter(circle.room))
 
 
 def _set(circle: Circle, state: RoomState) -> None:

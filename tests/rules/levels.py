@@ -7,6 +7,7 @@ from tests.rules.reading import Source
 #: From the top down. A feature may import what stands below it, never beside it or above it.
 LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"home"}),
+    frozenset({"coordinating"}),
     frozenset({"finder", "steps", "calendars", "exchange", "sessions", "care"}),
     frozenset({"chat", "meetups", "activities", "volunteering", "wellbeing", "directory"}),
     frozenset({"duty"}),

@@ -14,9 +14,11 @@ from groups.membership.queries.groups import (
 from groups.membership.queries.meeting import acquaintance_for, blocked_by, hidden_from, unmet
 from groups.membership.queries.members import (
     active_member_ids,
+    appointed_to,
     facilitator_ids,
     facilitator_names,
     facilitators_of,
+    guiding_due,
     is_like_a_neighbour,
     is_name_taken,
     member_for,
@@ -41,6 +43,7 @@ __all__ = [
     "active_member_ids",
     "agreements_of",
     "all_groups",
+    "appointed_to",
     "blocked_by",
     "count_waiting",
     "facilitator_ids",
@@ -50,6 +53,7 @@ __all__ = [
     "group_for",
     "group_to_coordinate",
     "groups_of",
+    "guiding_due",
     "hidden_from",
     "invitation",
     "is_like_a_neighbour",

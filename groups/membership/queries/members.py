@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, tuple_
 from sqlalchemy.orm import contains_eager
 
-from groups import db
+from groups import clock, db
 from groups.access import Role
+from groups.columns import UTCDateTime
 from groups.errors import NotFound
 from groups.membership.models import (
     Group,
@@ -21,6 +22,7 @@ from groups.membership.queries import meeting
 from groups.people.models import Appointment, Person, PersonState
 
 ACTIVE = MembershipState.ACTIVE
+_ends = Membership.guides_until
 
 
 def membership_of(person_id: int, group_id: int) -> Membership | None:
@@ -122,6 +124,34 @@ def _staff() -> Select[Any]:
     columns: tuple[Any, ...] = (Person.id, Person.name)
     looking_after = or_(Person.id.in_(guides), Person.id.in_(offices))
     return select(*columns).where(looking_after, Person.state != PersonState.ENDED)
+
+
+def appointed_to(group: Group) -> Sequence[Membership]:
+    """Those who guide a group or will, by name, with their people."""
+    return (
+        db.session()
+        .scalars(
+            select(Membership)
+            .join(Membership.person)
+            .options(contains_eager(Membership.person))
+            .where(Membership.group_id == group.id, Membership.state == ACTIVE)
+            .where(Membership.given_role == Role.FACILITATOR, or_(_ends.is_(None), _ends > clock.now()))
+            .order_by(Person.name, Person.id)
+        )
+        .all()
+    )
+
+
+def guiding_due() -> list[int]:
+    """Memberships whose appointment has begun or is over by the clock, and that do not say so."""
+    return [row[0] for row in db.rows(_due(), {"now": clock.now()})]
+
+
+@cache
+def _due() -> Select[Any]:
+    now = bindparam("now", type_=UTCDateTime)
+    columns: tuple[Any, ...] = (Membership.id,)
+    return select(*columns).where(or_(_ends <= now, Membership.guides_from <= now))
 
 
 def is_name_taken(group_id: int, skeleton: str, but: int) -> bool:

@@ -1,9 +1,10 @@
 """What people do with groups: come in, ask, guide, look after, go."""
 
 from groups.membership.service.agreements import AgreementWords, accept_agreements, change_agreements
+from groups.membership.service.appointing import appoint_facilitator, end_facilitator, settle_guiding
 from groups.membership.service.asking import decide_request, withdraw_request
 from groups.membership.service.blocking import block, unblock
-from groups.membership.service.coordinating import GroupWords, appoint_facilitator, end_facilitator, found_group
+from groups.membership.service.coordinating import GroupWords, found_group
 from groups.membership.service.ending import open_door, readmit, shut_out, take_back
 from groups.membership.service.guiding import invite, remove, set_on_list, welcome
 from groups.membership.service.joining import join, leave
@@ -28,6 +29,7 @@ __all__ = [
     "remove",
     "rest_from",
     "set_on_list",
+    "settle_guiding",
     "shut_out",
     "take_back",
     "unblock",

@@ -1,4 +1,4 @@
-"""What coordinators do: begin groups, and say who guides them."""
+"""What coordinators do: begin groups."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from groups import clock, db
-from groups.access import Can, Role, require
+from groups.access import Can, require
 from groups.audit import service as audit
 from groups.contact_level import Facets
-from groups.errors import Invalid, NotFound
-from groups.membership import queries
-from groups.membership.models import Agreement, Entry, Group, Membership, MembershipState, Mode, Question
-from groups.membership.service import belonging
+from groups.errors import Invalid
+from groups.membership.models import Agreement, Entry, Group, Mode, Question
 from groups.membership.service.agreements import AgreementWords
 from groups.people.models import Person
 
@@ -84,34 +82,6 @@ def found_group(actor: Person, words: GroupWords) -> Group:
     return group
 
 
-def appoint_facilitator(actor: Person, group: Group, person: Person) -> Membership:
-    """Let somebody guide a group. Who was not in it comes in, and accepts its agreements like anybody else."""
-    require(actor, Can.COORDINATE)
-    row = queries.membership_of(person.id, group.id)
-    before = row.role.value if row is not None and row.state is MembershipState.ACTIVE else None
-    if row is None or row.state is not MembershipState.ACTIVE:
-        row = belonging.come_in(person, group, 0, Role.FACILITATOR)
-    if before == Role.FACILITATOR.value:
-        return row
-    row.role = Role.FACILITATOR
-    belonging.changed(row)
-    _record(actor, group, row, before, Role.FACILITATOR.value)
-    return row
-
-
-def end_facilitator(actor: Person, group: Group, person: Person) -> Membership:
-    """Let a facilitator be a member again."""
-    require(actor, Can.COORDINATE)
-    row = queries.member_for(group, person.ref)
-    if row.role is not Role.FACILITATOR:
-        raise NotFound("This person does not guide the group at the moment.")
-    row.role = Role.MEMBER
-    row.welcomed_at = row.welcomed_at or clock.now()  # nobody who has guided a group is new to it
-    belonging.changed(row)
-    _record(actor, group, row, Role.FACILITATOR.value, Role.MEMBER.value)
-    return row
-
-
 def _check(words: GroupWords) -> None:
     fields = {}
     if not words.name or len(words.name) > 60:
@@ -126,9 +96,3 @@ def _check(words: GroupWords) -> None:
         fields["questions"] = "At most five questions, of at most 300 characters each."
     if fields:
         raise Invalid("Please look at this again.", fields=fields)
-
-
-def _record(actor: Person, group: Group, row: Membership, before: str | None, after: str) -> None:
-    audit.record(
-        actor, "facilitator.changed", "membership", row.id, group_id=group.id, old={"role": before}, new={"role": after}
-    )

@@ -19,6 +19,8 @@ def attach(_app: Flask) -> None:
     people.ask_who_is_staff(queries.staff_names)
     outbox.compose("request_decided", composers.request_decided)
     outbox.compose("membership_removed", composers.membership_removed)
+    outbox.compose("guiding", composers.guiding)
+    outbox.compose("guiding_over", composers.guiding_over)
     slots.provide("desk", guiding.desk_part)
     slots.provide("desk", guiding.community_part)
 

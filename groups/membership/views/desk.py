@@ -9,7 +9,7 @@ from groups import db, sending, web
 from groups.access import Can, require
 from groups.contact_level import LABELS, Facets
 from groups.membership import queries, service
-from groups.membership.forms import GroupForm
+from groups.membership.forms import GroupForm, TermForm
 from groups.membership.models import Entry, Mode
 from groups.membership.service import GroupWords
 from groups.membership.views.base import blueprint
@@ -70,7 +70,7 @@ def guides(ref: str) -> ResponseReturnValue:
     name = request.args.get("name", "").strip()[:60]
     found = people.people_alike(names.skeleton(name)) if name else []
     return render_template(
-        "membership/guides.html", group=group, facilitators=queries.facilitators_of(group), name=name, found=found
+        "membership/guides.html", group=group, appointed=queries.appointed_to(group), name=name, found=found
     )
 
 
@@ -85,6 +85,24 @@ def appoint(ref: str) -> ResponseReturnValue:
         name = person.name
     flash(f"{name} guides this group now.", "done")
     return redirect(url_for("membership.guides", ref=ref), 303)
+
+
+@blueprint.route("/desk/groups/<ref>/facilitators/<person_ref>", methods=["GET", "POST"])
+def appoint_for(ref: str, person_ref: str) -> ResponseReturnValue:
+    """Let somebody guide the group from one day on, or until another."""
+    group, whom = queries.group_to_coordinate(me(), ref), people.person_for(person_ref)
+    form, zone, name = TermForm(), group.zone, whom.name
+    return sending.save(
+        form,
+        lambda: service.appoint_facilitator(
+            me(), queries.group_to_coordinate(me(), ref), people.person_for(person_ref), form.term(zone)
+        ),
+        f"It is written down, and {name} gets a letter.",
+        to=lambda _made: url_for("membership.guides", ref=ref),
+        page=lambda: render_template(
+            "membership/appoint.html", group=queries.group_to_coordinate(me(), ref), name=name, form=form
+        ),
+    )
 
 
 @blueprint.post("/desk/groups/<ref>/facilitators/<person_ref>/end")

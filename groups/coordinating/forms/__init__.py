@@ -1,0 +1,1 @@
+"""The forms of coordinators, and the one in which anybody tells of something public."""
