@@ -46,6 +46,7 @@ class Config:
     proxies: int
     log_style: str
     log_level: str
+    retention: Mapping[str, int] = field(default_factory=dict)
     failpoints: str = ""
 
     @property
@@ -92,6 +93,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         proxies=read.number("PROXIES", 0, low=0, high=5),
         log_style=read.one_of("LOG", "plain", ("plain", "json")),
         log_level=read.one_of("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        retention=read.days("RETENTION"),
         failpoints=read.environment.get(f"{PREFIX}FAILPOINTS", "").strip(),
     )
     read.refuse_unknown()
@@ -113,6 +115,15 @@ class _Reader:
         self.asked.add(name)
         value = self.environment.get(PREFIX + name, "").strip()
         return value or default
+
+    def days(self, name: str) -> dict[str, int]:
+        found = {}
+        for part in self.word(name, "").replace(",", " ").split():
+            match = re.fullmatch(r"([a-z_]+)=([0-9]{1,4})", part)
+            if match is None:
+                raise BadSetting(f"{PREFIX}{name} must be words like attendance=14; {part!r} is none.")
+            found[match[1]] = int(match[2])
+        return found
 
     def number(self, name: str, default: int, *, low: int, high: int) -> int:
         value = self.word(name, str(default))

@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from groups import assets, clock, config, db, health, letters, limits, logs, web, words
+from groups import assets, clock, config, db, health, letters, limits, logs, retention, web, words
 from groups.config import ROOT, Config
 
 csrf = CSRFProtect()
@@ -45,6 +45,7 @@ def build(settings: Config | None, features: tuple[str, ...]) -> Flask:
     app.register_blueprint(health.blueprint)
     for name in features:
         _register(app, name)
+    _keep_as_chosen(settings)
     _give_templates_their_context(app, settings)
     if settings.proxies:
         proxied = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)
@@ -69,6 +70,14 @@ def _configure(app: Flask, settings: Config) -> None:
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _keep_as_chosen(settings: Config) -> None:
+    """After the features, because each declares what it keeps."""
+    try:
+        retention.choose(settings.retention)
+    except retention.NotSo as fault:
+        raise config.BadSetting(f"STONES_RETENTION {fault}.") from fault
 
 
 def _register(app: Flask, name: str) -> None:

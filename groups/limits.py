@@ -37,6 +37,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "join": ("10 per minute",),
     "search": ("60 per minute",),
     "wrong": ("20 per hour",),
+    "object": ("5 per hour",),
     "feed": ("60 per hour",),
     "calendar": ("60 per minute",),
     "push": ("20 per hour",),

@@ -5,6 +5,7 @@ from groups.audit import models as audit
 from groups.calendars import models as calendars
 from groups.care import models as care
 from groups.chat import models as chat
+from groups.coordinating import models as coordinating
 from groups.directory import models as directory
 from groups.duty import models as duty
 from groups.exchange import models as exchange
@@ -24,6 +25,7 @@ __all__ = [
     "calendars",
     "care",
     "chat",
+    "coordinating",
     "directory",
     "duty",
     "exchange",

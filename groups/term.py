@@ -49,7 +49,8 @@ class Term:
 
 def of_days(first: date | None, last: date | None, zone: str) -> Term:
     """A term of whole days in a zone: from the beginning of the first to the end of the last."""
-    return Term(_midnight(first, zone), _midnight(last + timedelta(days=1), zone) if last else None)
+    begins = midnight(first, zone) if first else None
+    return Term(begins, midnight(last + timedelta(days=1), zone) if last else None)
 
 
 def last_day(until: datetime, zone: str) -> date:
@@ -57,5 +58,6 @@ def last_day(until: datetime, zone: str) -> date:
     return (until.astimezone(ZoneInfo(zone)) - timedelta(microseconds=1)).date()
 
 
-def _midnight(day: date | None, zone: str) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), ZoneInfo(zone))
+def midnight(day: date, zone: str) -> datetime:
+    """The moment a day begins in a zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone))

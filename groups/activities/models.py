@@ -27,12 +27,13 @@ class Kind(StrEnum):
 
 
 class ActivityState(StrEnum):
-    """Whether it is offered."""
+    """Whether it is offered. TAKEN_DOWN: by a coordinator, and no source brings it back."""
 
     OFFERED = "offered"
     AWAY = "away"
     CANCELLED = "cancelled"
     ENDED = "ended"
+    TAKEN_DOWN = "taken_down"
 
 
 class Activity(Base, WithFacets, WithPlace):

@@ -78,6 +78,15 @@ def offer_again(person: Person, ref: str) -> Activity:
     return activity
 
 
+def take_down(person: Person, ref: str) -> Activity:
+    """Take it off every page, also one that a source brings. For coordinators; why, is kept with what led to it."""
+    access.require(person, Can.COORDINATE)
+    activity = queries.activity_for(person, ref, Can.EDIT_ACTIVITY)
+    activity.state = ActivityState.TAKEN_DOWN
+    _changed(person, activity, "activity.taken_down")
+    return activity
+
+
 def say_wrong(person: Person | None, ref: str, said: str) -> WrongNote:
     """Note that a listing is wrong; anyone who can see it may say so."""
     activity = queries.activity_for(person, ref, Can.SEE_ACTIVITY)

@@ -27,14 +27,15 @@ def take_over(origin: Origin, items: Sequence[Taken]) -> dict[str, int]:
     fresh = [
         {**_row(origin, item, now), "ref": new_ref(), "created_at": now} for item in items if item.key not in known
     ]
-    stale = [{**_row(origin, item, now), "id": known[item.key]} for item in items if item.key in known]
+    stale = [{**_row(origin, item, now), **_standing(known[item.key])} for item in items if item.key in known]
     if stale:
         session.execute(update(Activity), stale)
     if fresh:
         session.execute(insert(Activity), fresh)
         known = _known(origin, items)
-    announce(ActivitiesImported(origin.source_id, tuple(known.values())))
-    return known
+    ids = {key: row.id for key, row in known.items()}
+    announce(ActivitiesImported(origin.source_id, tuple(ids.values())))
+    return ids
 
 
 def withdraw_imported(source_id: int, ids: Sequence[int]) -> None:
@@ -42,18 +43,24 @@ def withdraw_imported(source_id: int, ids: Sequence[int]) -> None:
     if not ids:
         return
     gone = update(Activity).where(Activity.id.in_(ids), Activity.source_id == source_id)
+    gone = gone.where(Activity.state != ActivityState.TAKEN_DOWN)
     db.session().execute(gone.values(state=ActivityState.ENDED, changed_at=clock.now()))
     announce(ActivitiesImported(source_id, tuple(ids)))
 
 
-def _known(origin: Origin, items: Sequence[Taken]) -> dict[str, int]:
+def _standing(row: Any) -> dict[str, Any]:
+    """Which row it is; and what a coordinator took down stays so, whatever the source says."""
+    return {"id": row.id, "state": row.state} if row.state is ActivityState.TAKEN_DOWN else {"id": row.id}
+
+
+def _known(origin: Origin, items: Sequence[Taken]) -> dict[str, Any]:
     keys = [item.key for item in items]
     rows = db.session().execute(
-        select(Activity.source_key, Activity.id).where(
+        select(Activity.source_key, Activity.id, Activity.state).where(
             Activity.source_id == origin.source_id, Activity.source_key.in_(keys)
         )
     )
-    return {key: activity_id for key, activity_id in rows if key is not None}
+    return {row.source_key: row for row in rows if row.source_key is not None}
 
 
 def _row(origin: Origin, item: Taken, now: datetime) -> dict[str, Any]:

@@ -18,6 +18,12 @@ def offices() -> int:
     return sum(_done("office_not_settled", service.settle_office, each) for each in due)
 
 
+def forget_objectors() -> None:
+    """Empty who objected to something public, when the time for it is over."""
+    with db.transaction():
+        service.forget_objectors()
+
+
 def _done(trouble: str, deed: Callable[[int], bool], about: int) -> bool:
     try:
         with db.transaction():

@@ -24,6 +24,8 @@ from groups import clock
 from groups.contact_level import LABELS
 from groups.fields import TermFields, at_most
 from groups.membership.models import Entry, Mode, Question
+from groups.people import consents
+from groups.people.models import Purpose
 
 NEEDED = InputRequired("Please fill this in.")
 ENTRY_WORDS = {
@@ -41,14 +43,20 @@ class AcceptForm(FlaskForm):
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired("Please read the agreements once more.")])
 
 
-def join_form(questions: Sequence[Question]) -> AcceptForm:
-    """The form to join with, and the group's own questions in it as `question_<id>`."""
-    fields = {
+def join_form(questions: Sequence[Question], asks_consent: bool) -> AcceptForm:
+    """The form to join with, and the group's own questions in it as `question_<id>`. `asks_consent`: they have not yet
+    agreed that their groups are kept."""
+    fields: dict[str, Field] = {
         f"question_{each.id}": TextAreaField(
             each.words, [NEEDED, Length(max=1000, message="Please say it in 1000 characters or fewer.")]
         )
         for each in questions
     }
+    if asks_consent:
+        fields["kept"] = BooleanField(
+            f"I agree. {consents.latest(Purpose.GROUPS)}",
+            [InputRequired("Please say that this may be kept, or do not join yet.")],
+        )
     form: AcceptForm = type("JoinForm", (AcceptForm,), fields)()
     return form
 

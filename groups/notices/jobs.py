@@ -9,7 +9,7 @@ from secrets import token_hex
 
 from sqlalchemy import Update, bindparam, update
 
-from groups import clock, db, failpoints, outbox
+from groups import clock, db, failpoints, outbox, retention
 from groups.logs import log
 from groups.notices import mail, queries, service, stopping, ways, weekly
 from groups.notices.models import Channel, Notice, NoticeState
@@ -20,8 +20,10 @@ BATCH = 20
 PATIENCE = 9  # attempts, over about four hours
 #: A letter is only begun while this much of its lease is left, so that nobody else takes it while it is on its way.
 NEEDED = timedelta(seconds=mail.PATIENCE + 30)
-#: How long what is done with is kept, and how much is deleted at once.
-KEPT = timedelta(days=90)
+KEPT = retention.kept(
+    "notices", "Which letters and notices were sent, to whom and when", "The rows are deleted.", days=90, most=180
+)
+#: How much is deleted at once.
 AT_ONCE = 500
 
 
@@ -63,7 +65,7 @@ def tidy() -> int:
     nobody has signed in again."""
     with db.transaction():
         browsers.forget_old()
-    gone, before = 0, clock.now() - KEPT
+    gone, before = 0, clock.now() - KEPT.time
     while True:
         with db.transaction():
             some = service.delete_old(before, AT_ONCE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Float, ForeignKey, Index, String, false, text
+from sqlalchemy import Boolean, Float, ForeignKey, Index, Integer, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from groups import clock
@@ -154,6 +154,37 @@ class Pause(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class Purpose(StrEnum):
+    """What somebody agrees to, each by itself."""
+
+    ACCOUNT = "account"
+    GROUPS = "groups"
+
+
+class Consent(Base):
+    """That somebody agreed to one purpose, in which wording, and when; and when they took it back. A row is never used
+    twice: whoever agrees again gets another."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        Index(
+            "uq_consent_given",
+            "person_id",
+            "purpose",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    purpose: Mapped[Purpose] = mapped_column(Choice(Purpose))
+    wording: Mapped[int] = mapped_column(Integer)
+    given_at: Mapped[Moment]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class SignUp(Base):
     """A sign-up that waits for its letter to be answered. No person exists until then."""
 
@@ -184,4 +215,16 @@ class Reset(Base):
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-__all__ = ["Appointment", "Community", "CommunityState", "Pause", "Person", "PersonState", "Reset", "SignIn", "SignUp"]
+__all__ = [
+    "Appointment",
+    "Community",
+    "CommunityState",
+    "Consent",
+    "Pause",
+    "Person",
+    "PersonState",
+    "Purpose",
+    "Reset",
+    "SignIn",
+    "SignUp",
+]

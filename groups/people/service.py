@@ -10,17 +10,20 @@ from secrets import token_urlsafe
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from groups import clock, db, limits, outbox
+from groups import clock, db, limits, outbox, retention
 from groups.errors import Conflict, Forbidden, Invalid, NotFound
 from groups.events import announce
-from groups.people import addresses, names, passphrase, queries
+from groups.people import addresses, consents, names, passphrase, queries
 from groups.people.events import PassphraseChanged, PersonJoined, SignInEnded, SignInsEnded
-from groups.people.models import CommunityState, Pause, Person, Reset, SignIn, SignUp
+from groups.people.models import CommunityState, Pause, Person, Purpose, Reset, SignIn, SignUp
 from groups.people.tokens import ANSWER_WITHIN, RESET_WITHIN, hash_token
 
 OWN_DEVICE, ANY_DEVICE = timedelta(days=30), timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
-ENDED_KEPT = timedelta(days=30)
+ENDED_KEPT = retention.kept(
+    "sign_ins", "Sign-ins and pauses that have ended", "The rows are deleted; of the last sign-in after 190 days.",
+    days=30, most=90,
+)  # fmt: skip
 LAST_KEPT = timedelta(days=190)
 
 OLD_LINK = "This link has been used, or it is too old. You can ask for a new one."
@@ -89,6 +92,7 @@ def confirm(token: str, browser: str, proven: bool = False) -> Person:
         raise Forbidden("Please give the passphrase you chose, because this is another browser.")
     _use(SignUp, waiting.id)
     person = open_account(waiting.name, waiting.email, waiting.passphrase, waiting.zone)
+    consents.give(person, Purpose.ACCOUNT)
     announce(PersonJoined(person.id))
     return person
 
@@ -252,11 +256,13 @@ def tidy() -> None:
     now, session = clock.now(), db.session()
     session.execute(delete(SignUp).where(SignUp.expires_at < now))
     session.execute(delete(Reset).where(Reset.expires_at < now))
-    over = or_(SignIn.ended_at < now - ENDED_KEPT, SignIn.expires_at < now - ENDED_KEPT)
+    over = or_(SignIn.ended_at < now - ENDED_KEPT.time, SignIn.expires_at < now - ENDED_KEPT.time)
     last = select(func.max(SignIn.id)).group_by(SignIn.person_id)
     forgotten = or_(SignIn.id.not_in(last), SignIn.seen_at < now - LAST_KEPT)
     session.execute(delete(SignIn).where(over, forgotten))
-    session.execute(delete(Pause).where(or_(Pause.ended_at < now - ENDED_KEPT, Pause.until < now - ENDED_KEPT)))
+    session.execute(
+        delete(Pause).where(or_(Pause.ended_at < now - ENDED_KEPT.time, Pause.until < now - ENDED_KEPT.time))
+    )
 
 
 def checked_name(name: str) -> str:

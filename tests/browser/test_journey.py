@@ -88,6 +88,7 @@ def ask_to_join(page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.locator("textarea").first).to_have_value("I would like to sit quietly for a while.")
     page.get_by_label("I have read these and agree to them").check()
+    page.get_by_label("That it is kept here").check()
     page.get_by_role("button", name="Ask to join").click()
     expect(page.get_by_text("Your wish to join is with the facilitators").first).to_be_visible()
 

@@ -60,6 +60,7 @@ def join(page: Page) -> None:
     page.get_by_role("link", name=GROUP, exact=True).click()
     page.get_by_role("link", name="Join this group").click()
     page.get_by_label("I have read these and agree to them").check()
+    page.get_by_label("That it is kept here").check()
     page.get_by_role("main").get_by_role("button", name="Join", exact=True).click()
     expect(page.get_by_text("You are in this group")).to_be_visible()
 

@@ -16,12 +16,14 @@ from groups import limits, web
 from groups.columns import new_ref
 from groups.people.models import Person
 from tests import make
+from tests.coordinating import papers
 from tests.doors import doors
 
 #: What a page of which kind is about, by the beginning of its address.
 ABOUT = {
     "groups": "group", "rooms": "room", "meetups": "meetup", "activities": "activity", "series": "series",
     "sessions": "session",
+    "requests": "request", "breaches": "breach", "objections": "objection",
 }  # fmt: skip
 
 
@@ -38,6 +40,7 @@ class House:
         values = {name: new_ref() for name in rule.arguments}
         values |= {"ref": self.refs.get(ABOUT.get(parts[1], ""), new_ref())} if "ref" in rule.arguments else {}
         values |= {name: self.refs[name] for name in ("message", "person_ref") if name in rule.arguments}
+        values |= {"key": "hate"} if "key" in rule.arguments else {}
         values |= {"note": "1"} if "note" in rule.arguments else {}
         values |= {"kind": "care"} if rule.endpoint.startswith("screening.") else {}
         path = rule.rule.replace("<int:", "<").replace("<path:", "<")
@@ -64,12 +67,15 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     session = make.live_session(make.meetup(group), *present, guides=(people[doors.FACILITATOR],))
     refs = {
         "session": session.ref,
+    activity = make.activity(organiser).ref
+    refs = {
+        **papers.one_of_each(make.coordinator("Birch"), other, activity),
         "group": group.ref,
         "room": room.ref,
         "message": make.message(room, people[doors.FACILITATOR]).ref,
         "series": series.ref,
         "meetup": make.date_of(series, group).ref,
-        "activity": make.activity(organiser).ref,
+        "activity": activity,
         "person_ref": other.ref,
     }
     browsers = {role: browser_of(person) for role, person in people.items()}

@@ -38,12 +38,24 @@ from tests import make
 from tests.activities.test_pages import FORM as ACTIVITY
 from tests.care import caring
 from tests.chat import deeds
+from tests.coordinating import papers
 from tests.meetups import door
 from tests.meetups.test_pages import FORM as MEETUP
 from tests.membership.test_guiding import NEW as GROUP
 from tests.volunteering.test_volunteering import FORM as OPPORTUNITY
 
 CANARY = "heron-51c9"
+
+
+OBJECTION = {"ground": "other", "words": f"It is not so: {CANARY}", "honest": "y"}
+LEGAL = {
+    "asked_by": CANARY, "ground": "An order", "reference": "7/26", "asked_on": "2026-11-02", "first": "2026-10-01",
+    "last": "2026-10-31",
+}  # fmt: skip
+BREACH = {
+    "happened": CANARY, "kinds": "names", "where": "", "since": "2026-10-01T10:00", "until": "2026-10-02T10:00",
+    "noticed_at": "2026-10-03T10:00",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,6 +117,20 @@ FORMS = {
         "guide", "/rooms/{room}/controls/pace",
         {"pace-seconds": "60", "pace-minutes": "30", "pace-reason": CANARY},
     ),
+    "coordinating.contact": Form("coordinator", "/desk/contact", {"name": CANARY, "part": "Chair", "reached_at": "x"}),
+    "coordinating.decline": Form("coordinator", "/desk/requests/{request}/decline", {"reason": CANARY}),
+    "coordinating.give_office": Form(
+        "coordinator", "/desk/offices/{member}", {"office": "organiser", "until": "2030-03-05"}, 'value="2030-03-05"'
+    ),
+    "coordinating.judge": Form(
+        "coordinator", "/desk/risk-assessment/harms/hate", {"likelihood": "low", "words": CANARY}
+    ),
+    "coordinating.object_to": Form("", "/object/activity/{activity}", OBJECTION, count="object"),
+    "coordinating.objection": Form(
+        "coordinator", "/desk/objections/{objection}", {"outcome": "stays", "reason": CANARY}
+    ),
+    "coordinating.propose": Form("coordinator", "/desk/requests/about/{member}", LEGAL),
+    "coordinating.record_breach": Form("coordinator", "/desk/breaches/new", BREACH),
     "directory.add": Form("coordinator", "/desk/help-lines/new", LINE),
     "directory.edit": Form("coordinator", "/desk/help-lines/{line}/edit", LINE),
     "duty.plan": Form(
@@ -128,12 +154,16 @@ FORMS = {
     "meetups.schedule": Form("guide", "/groups/{group}/meetups/new", {**MEETUP, "summary": CANARY}),
     "meetups.words": Form("member", "/company/{company}", {"text": CANARY}, count="message"),
     "membership.change_agreements": Form("guide", "/groups/{group}/agreements/change", RULES),
+    "membership.appoint_for": Form(
+        "coordinator", "/desk/groups/{group}/facilitators/{member}", {"until": "2030-03-05"}, 'value="2030-03-05"'
+    ),
     "membership.create": Form("coordinator", "/desk/groups/new", {**GROUP, "summary": CANARY}),
     "membership.decide": Form(
         "guide", "/groups/{group}/requests/{wish}/decide", {"answer": "decline", "note": CANARY}
     ),
     "membership.join": Form(
-        "stranger", "/groups/{group}/join", {"accept": "y", "version": "1", "question_{question}": CANARY}, count="join"
+        "stranger", "/groups/{group}/join",
+        {"accept": "y", "kept": "y", "version": "1", "question_{question}": CANARY}, count="join",
     ),
     "membership.remove": Form("guide", "/groups/{group}/members/{member}/remove", {"reason": CANARY}),
     "moderation.answer": Form(
@@ -191,6 +221,8 @@ FORMS = {
 WORDLESS = frozenset(
     {
         *{"activities.cancel", "activities.offer_again", "activities.settle", "activities.still_right"},
+        *{"coordinating.agree", "coordinating.end_office", "coordinating.fetch", "coordinating.fetch_breach"},
+        "coordinating.tell_affected",
         *{"care.ask", "care.end_saying", "care.end_supervisor", "care.leaving", "care.open_words", "care.put_away"},
         *{"care.show_again", "care.side_line", "care.step_back", "care.supervisors", "care.take", "care.want_word"},
         *{
@@ -256,7 +288,7 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     people = {
         "member": make.member(group), "guide": make.facilitator(group), "stranger": make.person(),
         "organiser": make.organiser(), "coordinator": make.coordinator(), "second": make.facilitator(group),
-        "quiet": make.member(group),
+        "quiet": make.member(group), "other": make.coordinator("Birch"),
     }  # fmt: skip
     room, other = make.room(group), make.member(group)
     message, spoken = make.message(room, people["member"]), make.message(room, other)
@@ -280,11 +312,12 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
         )
         care.appoint_supervisor(people["coordinator"], group, people["guide"].ref)
         calendars.make_feed(people["member"], calendars.Wishes("phone"))
+    kept = papers.one_of_each(people["other"], other, activity.ref)
     feed = calendar_queries.feeds_of(people["member"])[0]
     company = door.agreed(meetup, people["member"], other)
     names = {
         "care": item.ref, "care_version": str(item.version), "company": company.ref, "session": live.ref,
-        "evening": evening.ref,
+        "evening": evening.ref, **kept,
         "feed": feed.ref, "group": group.ref, "room": room.ref, "message": message.ref, "case": case.ref,
         "version": str(case.version),
         "decided": decided.ref, "appealed": appealed.ref, "appealed_version": str(appealed.version),

@@ -33,7 +33,7 @@ Browsers = Callable[[Person], FlaskClient]
 
 
 def join(browser: FlaskClient, group: Group, **given: str) -> object:
-    return browser.post(f"/groups/{group.ref}/join", data={"accept": "y", "version": "1", **given})
+    return browser.post(f"/groups/{group.ref}/join", data={"accept": "y", "kept": "y", "version": "1", **given})
 
 
 def question(group: Group, words: str = "What brings you here?") -> Question:
@@ -106,7 +106,7 @@ def test_without_accepting_what_is_in_force_nobody_joins(
     browser_of: Browsers, wren: Person, given: dict[str, str], status: int
 ) -> None:
     group = make.group()
-    fields = {name: value for name, value in {"accept": "y", "version": "1", **given}.items() if value}
+    fields = {name: value for name, value in {"accept": "y", "kept": "y", "version": "1", **given}.items() if value}
     page = browser_of(wren).post(f"/groups/{group.ref}/join", data=fields)
     assert page.status_code == status
     assert membership(wren, group) is None
@@ -242,9 +242,9 @@ def test_an_invitation_opens_a_hidden_group_once(browser_of: Browsers, visitor: 
     path = page.partition("http://localhost")[2].partition('"')[0]
     assert path.startswith("/invitation/")
     assert "Sign in" in visitor.get(path).text
-    assert visitor.post(path, data={"accept": "y", "version": "1"}).status_code == 200
+    assert visitor.post(path, data={"accept": "y", "kept": "y", "version": "1"}).status_code == 200
     assert "You are invited" in browser.get(path).text
-    assert browser.post(path, data={"accept": "y", "version": "1"}).status_code == 303
+    assert browser.post(path, data={"accept": "y", "kept": "y", "version": "1"}).status_code == 303
     assert membership(wren, group).state is MembershipState.ACTIVE
     assert late.get(path).status_code == 404
     assert "new one" in late.get(path).text

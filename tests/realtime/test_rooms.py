@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from groups import clock, db
+from groups import db
 from groups.access import Can
 from groups.chat import queries
 from groups.chat import service as chat
@@ -274,7 +274,7 @@ def test_a_room_that_pauses_or_rests_is_told_to_those_who_may_write_there(live: 
 def test_when_a_time_of_guiding_is_over_the_desk_is_silent_at_once_and_the_page_asks_again(
     live: Connect, circle: Circle, at_noon: Callable[[timedelta], None]
 ) -> None:
-    rowan, until = make.coordinator("Rowan"), clock.now() + timedelta(hours=1)
+    rowan, until = make.coordinator("Rowan"), make.NOON + timedelta(hours=1)
     with db.transaction():
         membership_service.appoint_facilitator(rowan, circle.group, circle.otter, Term(until=until))
     held = make.message(circle.room, circle.wren, "canary-held", status=Status.HELD)

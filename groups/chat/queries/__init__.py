@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from groups.chat.queries.heard import Company, Heard, company_in, company_of, heard
 from groups.chat.queries.met import met_in
+from groups.chat.queries.own import Written, leave_out, own_words
 from groups.chat.queries.reading import (
     FURTHEST,
     PAGE,
@@ -59,6 +60,7 @@ __all__ = [
     "ReplyTo",
     "RoomLine",
     "Shown",
+    "Written",
     "answered_author",
     "answers_to",
     "around",
@@ -75,10 +77,12 @@ __all__ = [
     "holds_first",
     "ids_of",
     "last_said",
+    "leave_out",
     "message_for",
     "met_in",
     "names_of_rooms",
     "open_room",
+    "own_words",
     "pace_of",
     "refusal_to_post",
     "room_for",

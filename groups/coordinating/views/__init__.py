@@ -1,19 +1,46 @@
-"""The pages of coordinators."""
+"""The pages of coordinators, and those about keeping and objecting that everybody may read."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from groups import outbox
-from groups.coordinating import composers
-from groups.coordinating.views import offices
+from groups import access, figures, outbox, slots
+from groups.access import Can
+from groups.chat import queries as chat
+from groups.coordinating import composers, kept, queries
+from groups.coordinating.views import breaches, objections, offices, papers, requests
 from groups.coordinating.views.base import blueprint
+from groups.meetups.models import Meetup
+from groups.people.models import Person
 
 
 def attach(_app: Flask) -> None:
-    """Write this feature's letters."""
+    """Write this feature's letters, give the figures of conduct, and lay a part on the desk."""
     outbox.compose("office_given", composers.office_given)
     outbox.compose("office_over", composers.office_over)
+    outbox.compose("data_request", composers.data_request)
+    outbox.compose("breach", composers.breach)
+    outbox.compose("objection_taken", composers.objection_taken)
+    outbox.compose("objection_decided", composers.objection_decided)
+    outbox.compose("objection_publisher", composers.objection_publisher)
+    figures.provide("safeguarding", queries.conduct)
+    chat.leave_out(queries.taken_up_as_care)
+    slots.provide("desk", _on_desk)
+    slots.provide("meetup_page", _on_date)
 
 
-__all__ = ["attach", "blueprint", "offices"]
+def _on_desk(person: Person) -> slots.Part | None:
+    """The ways to these pages, for coordinators; first on the desk while something waits."""
+    if not access.can(person, Can.COORDINATE):
+        return None
+    waiting = {"objections": queries.how_many_wait(), "requests": queries.waits_for(person)}
+    given = {**waiting, "nobody_accountable": queries.contact() is None}
+    return slots.Part("coordinating/_desk.html", given, order=15 if any(waiting.values()) else 61)
+
+
+def _on_date(_person: Person | None, meetup: Meetup) -> slots.Part | None:
+    """The way to object to a date that anybody can find."""
+    return slots.Part("coordinating/_object.html", {"ref": meetup.ref}, order=90) if meetup.is_listed else None
+
+
+__all__ = ["attach", "blueprint", "breaches", "kept", "objections", "offices", "papers", "requests"]

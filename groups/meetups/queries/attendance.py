@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import and_, func, or_, select
 
-from groups import clock, db
+from groups import clock, db, retention
 from groups.errors import NotFound
 from groups.meetups.models import Answer, Attendance, Came, Meetup, MeetupState, Part, Reply
 from groups.meetups.queries.replies import COMES, is_from_member
 from groups.people.models import Person
 
-#: For how long it is known of whom. Then the rows go, and the number stays.
-KEPT = timedelta(days=30)
+KEPT = retention.kept(
+    "attendance", "Who came to a date, and who met whom there", "The names go; the number stays.", days=30, most=90
+)
 CAME = (Came.ATTENDED, Came.ATTENDED_PART)
 
 
@@ -63,7 +63,9 @@ def proof_for(person: Person, ref: str) -> Meetup:
     found = db.session().scalar(
         select(Meetup)
         .join(Attendance, Attendance.meetup_id == Meetup.id)
-        .where(Meetup.ref == ref, *mine, Meetup.ends_at > clock.now() - KEPT, Meetup.state != MeetupState.CANCELLED)
+        .where(
+            Meetup.ref == ref, *mine, Meetup.ends_at > clock.now() - KEPT.time, Meetup.state != MeetupState.CANCELLED
+        )
     )
     if found is None:
         raise NotFound()

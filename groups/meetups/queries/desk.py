@@ -148,7 +148,7 @@ def line_names(dates: Collection[DeskDate]) -> dict[int, list[tuple[str, Waiting
 def _dates(where: ColumnElement[bool], until: Any, limit: int) -> list[DeskDate]:
     now = clock.now()
     ahead = and_(Meetup.ends_at > now, Meetup.starts_at < until) if until else Meetup.ends_at > now
-    past = and_(Meetup.ends_at <= now, Meetup.ends_at > now - KEPT, Meetup.came.is_(None))
+    past = and_(Meetup.ends_at <= now, Meetup.ends_at > now - KEPT.time, Meetup.came.is_(None))
     to_note = and_(past, Meetup.state != MeetupState.CANCELLED, _is_somebody_to_note())
     rows = db.session().execute(
         select(Meetup, _is_guided(), _in_line(), _wishes())

@@ -64,7 +64,7 @@ def _begun(actor: Person, meetup_ref: str) -> Meetup:
         raise Conflict("This date was cancelled, so there is nothing to note.")
     if meetup.starts_at > now:
         raise Conflict("This date has not begun yet. You can note who came once it has.")
-    if meetup.ends_at <= now - attendance.KEPT:
+    if meetup.ends_at <= now - attendance.KEPT.time:
         raise Conflict("This was more than thirty days ago. Only how many came is kept that long.")
     return meetup
 

@@ -18,6 +18,6 @@ def forget_company() -> None:
     written = select(BuddyVisit.id).where(BuddyVisit.meetup_id.in_(closed))
     session.execute(delete(BuddyLine).where(BuddyLine.visit_id.in_(written)))
 
-    past = select(Meetup.id).where(Meetup.ends_at <= now - KEPT)
+    past = select(Meetup.id).where(Meetup.ends_at <= now - KEPT.time)
     session.execute(delete(Attendance).where(Attendance.meetup_id.in_(past)))
     session.execute(delete(BuddyVisit).where(BuddyVisit.meetup_id.in_(past)))

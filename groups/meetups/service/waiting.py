@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import delete, select
 
-from groups import clock, db
+from groups import clock, db, retention
 from groups.access import Can
 from groups.errors import Conflict
 from groups.events import announce
@@ -18,7 +16,7 @@ from groups.meetups.service.seating import end, seats_left, settle
 from groups.people import queries as people
 from groups.people.models import Person
 
-KEPT = timedelta(days=30)
+KEPT = retention.kept("waiting", "Who waited for a seat", "The rows are deleted.", days=30, most=90)
 
 
 def get_in_line(person: Person, meetup_ref: str, seat: Seat, part: Part = Part.WHOLE) -> Waiting:
@@ -89,7 +87,7 @@ def settle_line(meetup_id: int) -> None:
 
 def forget_lines() -> None:
     """Delete who waited for a seat of what ended thirty days ago."""
-    past = select(Meetup.id).where(Meetup.ends_at < clock.now() - KEPT)
+    past = select(Meetup.id).where(Meetup.ends_at < clock.now() - KEPT.time)
     db.session().execute(delete(Waiting).where(Waiting.meetup_id.in_(past)))
 
 

@@ -20,7 +20,7 @@ from groups.people.signing import me
 def attendance(ref: str) -> ResponseReturnValue:
     """Who had a seat, and how it was for each."""
     meetup = queries.meetup_for(me(), ref, Can.SCHEDULE)
-    begun, kept = meetup.starts_at <= clock.now(), meetup.ends_at > clock.now() - reading.KEPT
+    begun, kept = meetup.starts_at <= clock.now(), meetup.ends_at > clock.now() - reading.KEPT.time
     lines = reading.lines_of(meetup) if begun and kept else []
     return render_template(
         "meetups/attendance.html", meetup=meetup, group=meetup.group, lines=lines, begun=begun, kept=kept

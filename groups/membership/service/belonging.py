@@ -12,7 +12,9 @@ from groups.events import announce
 from groups.membership import queries
 from groups.membership.events import MembershipBegan, MembershipEnded, StandingChanged
 from groups.membership.models import Acceptance, Group, Membership, MembershipState
-from groups.people.models import Person
+from groups.people import consents
+from groups.people import queries as people
+from groups.people.models import Person, Purpose
 
 SHUT = "This group is not open to you at the moment. You can ask a coordinator about it."
 
@@ -38,6 +40,7 @@ def go_out(row: Membership, state: MembershipState) -> None:
     """Take someone out of a group."""
     row.state, row.role, row.ended_at = state, Role.MEMBER, clock.now()
     access.forget()
+    _take_back_consent(row.person_id)
     announce(MembershipEnded(row.person_id, row.group_id))
 
 
@@ -45,6 +48,14 @@ def refuse_shut_out(person: Person, group: Group) -> None:
     """Refuse whom a measure, or a facilitator, keeps out of the group."""
     if access.standing(person, group).shut_out:
         raise Forbidden(SHUT)
+
+
+def _take_back_consent(person_id: int) -> None:
+    """Who is in no group any more has taken back that their groups may be kept."""
+    still = select(Membership.id).where(Membership.person_id == person_id, Membership.state == MembershipState.ACTIVE)
+    db.session().flush()
+    if db.session().scalar(still.limit(1)) is None:
+        consents.withdraw(people.get_person(person_id), Purpose.GROUPS)
 
 
 def changed(row: Membership) -> None:

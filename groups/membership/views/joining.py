@@ -12,7 +12,8 @@ from groups.membership import queries, service
 from groups.membership.forms import AcceptForm, join_form
 from groups.membership.models import Entry, Group, JoinRequest, Membership, Question
 from groups.membership.views.base import blueprint
-from groups.people.models import Person
+from groups.people import consents
+from groups.people.models import Person, Purpose
 from groups.people.signing import me, person_here
 from groups.people.tokens import hash_token
 
@@ -48,7 +49,7 @@ def invitation(token: str) -> ResponseReturnValue:
 def _come_in(
     person: Person, group: Group, questions: list[Question], *, token: str = "", earlier: JoinRequest | None = None
 ) -> ResponseReturnValue:
-    form = join_form(questions)
+    form = join_form(questions, asks_consent=not consents.is_given(person, Purpose.GROUPS))
     if form.validate_on_submit():
         with sending.keeping(form):
             limits.check("join", person.id)
@@ -72,6 +73,7 @@ def _joined(group: Group, form: AcceptForm, questions: list[Question], token: st
     group_id, ref = group.id, group.ref
     with db.transaction():
         came = service.join(me(), queries.get_group(group_id), form.version.data, answers, token)
+        consents.give(me(), Purpose.GROUPS)
     if isinstance(came, Membership):
         flash("You are in. Come when you like; reading along is as welcome as writing.", "clay")
     else:

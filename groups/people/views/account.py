@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from groups import db, sending
-from groups.people import queries, service
+from groups.people import consents, queries, service
 from groups.people.forms import AccountForm
 from groups.people.signing import me, sign_in_here
 from groups.people.views.base import blueprint
@@ -34,6 +34,12 @@ def _keep(form: AccountForm) -> None:
         if " ".join(form.near.data.split()) != person.near_name:
             # Only the words are known here; the finder asks which place of that name is meant.
             service.set_near(person, form.near.data, None, None)
+
+
+@blueprint.get("/account/consents")
+def agreed() -> ResponseReturnValue:
+    """What a person agreed to and when, purpose by purpose."""
+    return render_template("people/consents.html", log=consents.log_of(me()), words_of=consents.words_of)
 
 
 @blueprint.get("/account/sign-ins")

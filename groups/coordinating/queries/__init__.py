@@ -1,0 +1,38 @@
+"""Reading what coordinators keep, and putting their documents together."""
+
+from groups.coordinating.queries.assessment import LIKELIHOODS, assessment, contact, safeguarding, view_of, views
+from groups.coordinating.queries.breaches import affected, breach_for, breach_paper, breaches
+from groups.coordinating.queries.conduct import conduct
+from groups.coordinating.queries.export import taken_up_as_care
+from groups.coordinating.queries.objections import (
+    ENDPOINTS,
+    how_many_wait,
+    objection_for,
+    objections,
+    public_thing,
+)
+from groups.coordinating.queries.requests import data_request_for, data_requests, is_open, waits_for
+
+__all__ = [
+    "ENDPOINTS",
+    "LIKELIHOODS",
+    "affected",
+    "assessment",
+    "breach_for",
+    "breach_paper",
+    "breaches",
+    "conduct",
+    "contact",
+    "data_request_for",
+    "data_requests",
+    "how_many_wait",
+    "is_open",
+    "objection_for",
+    "objections",
+    "public_thing",
+    "safeguarding",
+    "taken_up_as_care",
+    "view_of",
+    "views",
+    "waits_for",
+]
