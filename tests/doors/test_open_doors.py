@@ -65,12 +65,11 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     series = make.series(group, people[doors.FACILITATOR])
     present = (people[doors.MEMBER], other)
     session = make.live_session(make.meetup(group), *present, guides=(people[doors.FACILITATOR],))
-    refs = {
-        "session": session.ref,
     activity = make.activity(organiser).ref
     refs = {
         **papers.one_of_each(make.coordinator("Birch"), other, activity),
         "group": group.ref,
+        "session": session.ref,
         "room": room.ref,
         "message": make.message(room, people[doors.FACILITATOR]).ref,
         "series": series.ref,

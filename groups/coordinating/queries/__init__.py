@@ -3,7 +3,7 @@
 from groups.coordinating.queries.assessment import LIKELIHOODS, assessment, contact, safeguarding, view_of, views
 from groups.coordinating.queries.breaches import affected, breach_for, breach_paper, breaches
 from groups.coordinating.queries.conduct import conduct
-from groups.coordinating.queries.export import taken_up_as_care
+from groups.coordinating.queries.export import began_care, came_to_care
 from groups.coordinating.queries.objections import (
     ENDPOINTS,
     how_many_wait,
@@ -18,9 +18,11 @@ __all__ = [
     "LIKELIHOODS",
     "affected",
     "assessment",
+    "began_care",
     "breach_for",
     "breach_paper",
     "breaches",
+    "came_to_care",
     "conduct",
     "contact",
     "data_request_for",
@@ -31,7 +33,6 @@ __all__ = [
     "objections",
     "public_thing",
     "safeguarding",
-    "taken_up_as_care",
     "view_of",
     "views",
     "waits_for",

@@ -12,10 +12,11 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from groups import clock, db
 from groups.audit.models import AuditEntry
+from groups.care.models import CareItem, CareStep
 from groups.chat import queries as chat
 from groups.coordinating.models import DataRequest
 from groups.membership.models import Group, Membership
-from groups.moderation.models import CareItem, Measure
+from groups.moderation.models import Measure
 from groups.papers import Chapter, Paper
 from groups.people.models import Appointment, Person
 from groups.people.queries import get_person
@@ -101,10 +102,14 @@ def _change(entry: AuditEntry) -> str:
     return ", ".join(f"{name}: {was or '-'} to {now or '-'}" for name, was, now in said)
 
 
-def taken_up_as_care() -> Select[Any]:
-    """The messages that opened a care item: what was done for somebody is not for a court to find by their words."""
-    about = (CareItem.subject_kind == "message", CareItem.subject_id.is_not(None))
-    return select(CareItem.subject_id).where(*about)
+def began_care() -> Select[Any]:
+    """The messages that care began with: what was done for somebody is not for a court to find by their words."""
+    return select(CareItem.subject_id).where(CareItem.subject_kind == "message", CareItem.subject_id.is_not(None))
+
+
+def came_to_care() -> Select[Any]:
+    """Those that care came upon later."""
+    return select(CareStep.subject_id).where(CareStep.subject_kind == "message", CareStep.subject_id.is_not(None))
 
 
 def _messages(row: DataRequest) -> list[tuple[str, ...]]:

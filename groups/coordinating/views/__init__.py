@@ -24,7 +24,8 @@ def attach(_app: Flask) -> None:
     outbox.compose("objection_decided", composers.objection_decided)
     outbox.compose("objection_publisher", composers.objection_publisher)
     figures.provide("safeguarding", queries.conduct)
-    chat.leave_out(queries.taken_up_as_care)
+    for ids in (queries.began_care, queries.came_to_care):
+        chat.leave_out(ids)
     slots.provide("desk", _on_desk)
     slots.provide("meetup_page", _on_date)
 
