@@ -123,7 +123,7 @@ def test_the_assessment_is_filled_and_kept_as_one_file(browser_of: Browsers, dat
     judged = {"likelihood": "high", "words": "We look twice a day."}
     assert alder.post("/desk/risk-assessment/harms/self_harm", data=judged).status_code == 303
     assert alder.get("/desk/risk-assessment/harms/dragons").status_code == 404
-    file = alder.get("/desk/risk-assessment/file")
+    file = alder.get("/desk/risk-assessment.html")
     assert "attachment" in file.headers["Content-Disposition"]
     assert "Robin &lt;Lee&gt;, Chair" in file.text
     assert "high: We look twice a day." in file.text

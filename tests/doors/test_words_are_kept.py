@@ -53,7 +53,7 @@ LEGAL = {
     "last": "2026-10-31",
 }  # fmt: skip
 BREACH = {
-    "happened": CANARY, "kinds": "names", "where": "", "since": "2026-10-01T10:00", "until": "2026-10-02T10:00",
+    "happened": CANARY, "kinds": "names", "where": "all", "since": "2026-10-01T10:00", "until": "2026-10-02T10:00",
     "noticed_at": "2026-10-03T10:00",
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ from groups.coordinating.breaches import KINDS
 from groups.coordinating.service import Happened
 from groups.fields import at_most, options
 
-EVERYBODY = ("", "Everybody here")
+EVERYBODY = ("all", "Everybody here")
 NEEDED = InputRequired("Please fill this in.")
 
 
@@ -31,7 +31,7 @@ class BreachForm(FlaskForm):
         "What may have been seen", choices=options(KINDS.items()), option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False), validators=[InputRequired("Please choose what may have been seen.")],
     )  # fmt: skip
-    where = SelectField("Whom it is about", choices=options([EVERYBODY]), default="")
+    where = SelectField("Whom it is about", choices=options([EVERYBODY]), default=EVERYBODY[0])
     since = DateTimeLocalField("From", [NEEDED])
     until = DateTimeLocalField("Until", [NEEDED])
     noticed_at = DateTimeLocalField("Noticed", [NEEDED], description="An authority is told within 72 hours from then.")

@@ -19,7 +19,7 @@ from groups.people.models import Person
 LIKELIHOODS = {
     Likelihood.NEGLIGIBLE: "negligible", Likelihood.LOW: "low", Likelihood.MEDIUM: "medium", Likelihood.HIGH: "high",
 }  # fmt: skip
-NOT_YET = "nobody has judged this yet"
+NOT_YET = "not judged yet"
 QUARTER = timedelta(days=91)
 
 

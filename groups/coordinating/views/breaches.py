@@ -34,7 +34,7 @@ def record_breach() -> ResponseReturnValue:
 
     def recorded() -> Breach:
         chosen = form.where.data
-        return service.record_breach(me(), form.said(zone, groups[chosen].id if chosen else None))
+        return service.record_breach(me(), form.said(zone, groups[chosen].id if chosen in groups else None))
 
     return sending.save(
         form,

@@ -36,7 +36,7 @@ def assessment() -> ResponseReturnValue:
     return render_template("coordinating/assessment.html", paper=found, harms=HARMS, views=queries.views())
 
 
-@blueprint.get("/desk/risk-assessment/file")
+@blueprint.get("/desk/risk-assessment.html")
 def assessment_file() -> ResponseReturnValue:
     """The same as one file to keep."""
     response = Response(papers.html(queries.assessment(me())), mimetype="text/html")
