@@ -14,11 +14,11 @@ from groups import clock, db
 from groups.access import Office
 from groups.audit import service as audit
 from groups.audit.models import AuditEntry
+from groups.care.models import CareItem, Measure, MeasureKind, Report, Status
 from groups.chat.models import RoomKind
 from groups.coordinating import queries, service
 from groups.coordinating.models import RequestState
 from groups.errors import Conflict, Forbidden, Invalid, NotFound
-from groups.moderation.models import CareItem, Measure, MeasureKind, Report, Status
 from groups.notices.models import Notice
 from groups.people import queries as people
 from groups.people.models import Person

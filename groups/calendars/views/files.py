@@ -11,7 +11,7 @@ from groups.calendars import building, elsewhere, queries
 from groups.calendars.queries import Date
 from groups.calendars.views.base import PRIVATE, blueprint, calendar
 from groups.meetups import queries as meetups
-from groups.meetups.models import Meetup, MeetupState
+from groups.meetups.models import Meetup, MeetupState, Reply
 from groups.meetups.parts import span
 from groups.people.models import Person
 from groups.people.signing import person_here
@@ -42,12 +42,12 @@ def _is_named() -> bool:
     return request.args.get("named") == "1"
 
 
-def on_meetup_page(person: Person | None, meetup: Meetup) -> slots.Part | None:
+def on_meetup_page(person: Person | None, meetup: Meetup, reply: Reply | None) -> slots.Part | None:
     """The ways to keep a date that is still to come. Another company hears its name only from someone who has turned
     discreet mode off."""
     if meetup.state is MeetupState.CANCELLED or meetup.ends_at <= clock.now():
         return None
     named = person is not None and not person.discreet
-    begins, ends = span(meetup, Date(meetup, meetups.reply_of(person, meetup)).part)
+    begins, ends = span(meetup, Date(meetup, reply).part)
     given = {"meetup": meetup, "elsewhere": elsewhere.links(meetup, begins, ends, named=named), "named": named}
     return slots.Part("calendars/_add.html", given, order=80)

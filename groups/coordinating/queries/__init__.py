@@ -6,7 +6,6 @@ from groups.coordinating.queries.conduct import conduct
 from groups.coordinating.queries.export import began_care, came_to_care
 from groups.coordinating.queries.objections import (
     ENDPOINTS,
-    how_many_wait,
     objection_for,
     objections,
     public_thing,
@@ -27,7 +26,6 @@ __all__ = [
     "contact",
     "data_request_for",
     "data_requests",
-    "how_many_wait",
     "is_open",
     "objection_for",
     "objections",

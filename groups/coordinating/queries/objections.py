@@ -58,11 +58,6 @@ def objections(person: Person) -> Sequence[Objection]:
     return db.session().scalars(select(Objection).order_by(*order).limit(200)).all()
 
 
-def how_many_wait() -> int:
-    """How many wait for a decision."""
-    return len(db.session().scalars(select(Objection.id).where(Objection.outcome.is_(None)).limit(200)).all())
-
-
 def objection_for(person: Person, ref: str, hold: bool = False) -> Objection:
     """The one a ref names."""
     require(person, Can.COORDINATE)

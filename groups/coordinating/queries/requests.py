@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 
 from groups import clock, db
 from groups.access import Can, require
-from groups.coordinating.models import DataRequest, RequestState
+from groups.coordinating.models import Contact, DataRequest, Objection, RequestState
 from groups.errors import NotFound
 from groups.people.models import Person
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a coordinator; `nobody_accountable`: nobody is named yet as answering for the community."""
+
+    objections: int
+    requests: int
+    nobody_accountable: bool
 
 
 def data_requests(person: Person) -> Sequence[DataRequest]:
@@ -35,8 +45,11 @@ def is_open(row: DataRequest) -> bool:
     return row.state is RequestState.AGREED and row.expires_at is not None and clock.now() < row.expires_at
 
 
-def waits_for(person: Person) -> int:
-    """How many wait for this coordinator to agree or not: those that another one proposed."""
+def waits_for(person: Person) -> Waiting:
+    """What waits for this coordinator: objections, requests that another one proposed, and whether somebody has to be
+    named as accountable. One statement, for it stands on a desk among others."""
     mine = (DataRequest.person_id != person.id, DataRequest.proposed_by_id != person.id)
-    waiting = select(DataRequest.id).where(DataRequest.state == RequestState.WAITING, *mine)
-    return len(db.session().scalars(waiting.limit(100)).all())
+    proposed = select(func.count(DataRequest.id)).where(DataRequest.state == RequestState.WAITING, *mine)
+    undecided = select(func.count(Objection.id)).where(Objection.outcome.is_(None))
+    named = exists().where(Contact.id == 1)
+    return Waiting(*db.session().execute(select(undecided.scalar_subquery(), proposed.scalar_subquery(), ~named)).one())

@@ -10,7 +10,7 @@ from groups.chat import queries as chat
 from groups.coordinating import composers, kept, queries
 from groups.coordinating.views import breaches, objections, offices, papers, requests
 from groups.coordinating.views.base import blueprint
-from groups.meetups.models import Meetup
+from groups.meetups.models import Meetup, Reply
 from groups.people.models import Person
 
 
@@ -34,12 +34,12 @@ def _on_desk(person: Person) -> slots.Part | None:
     """The ways to these pages, for coordinators; first on the desk while something waits."""
     if not access.can(person, Can.COORDINATE):
         return None
-    waiting = {"objections": queries.how_many_wait(), "requests": queries.waits_for(person)}
-    given = {**waiting, "nobody_accountable": queries.contact() is None}
-    return slots.Part("coordinating/_desk.html", given, order=15 if any(waiting.values()) else 61)
+    waiting = queries.waits_for(person)
+    first = waiting.objections or waiting.requests
+    return slots.Part("coordinating/_desk.html", {"waiting": waiting}, order=15 if first else 61)
 
 
-def _on_date(_person: Person | None, meetup: Meetup) -> slots.Part | None:
+def _on_date(_person: Person | None, meetup: Meetup, _reply: Reply | None) -> slots.Part | None:
     """The way to object to a date that anybody can find."""
     return slots.Part("coordinating/_object.html", {"ref": meetup.ref}, order=90) if meetup.is_listed else None
 

@@ -21,7 +21,7 @@ from groups.duty.queries.hours import (
     short,
     who_guides,
 )
-from groups.duty.queries.mine import STEP_IN, MyPart, desk_of, my_part, who_could, without_anybody
+from groups.duty.queries.mine import STEP_IN, MyPart, desk_of, my_part, who_could
 from groups.duty.queries.public import Day, PublicHours, by_day, public_hours, reading_speed, speed_words
 from groups.duty.queries.watching import due, guides_among, has_reviewer, helpers_of, on_duty_in, part_of
 
@@ -60,5 +60,4 @@ __all__ = [
     "who_could",
     "who_guides",
     "who_is_called",
-    "without_anybody",
 ]

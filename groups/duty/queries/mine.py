@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from groups import clock, db
 from groups.access import Role
@@ -54,18 +54,17 @@ def who_could(group: Group, person: Person) -> Sequence[people.Speaker]:
     return people.named(here - {person.id})
 
 
-def desk_of(person: Person) -> list[tuple[Group, GroupHours, Now]]:
-    """The groups with hours that this person guides, by name."""
-    query = select(Group, GroupHours).join(GroupHours, GroupHours.group_id == Group.id)
-    query = query.join(Membership, Membership.group_id == Group.id)
+def desk_of(person: Person, *, everywhere: bool) -> tuple[list[tuple[Group, GroupHours, Now]], list[Group]]:
+    """The groups with hours that this person guides, by name; and, for coordinators (`everywhere`), the groups in which
+    somebody was planned and nobody is."""
     mine = (Membership.person_id == person.id, Membership.role == Role.FACILITATOR)
-    here = (Membership.state == MembershipState.ACTIVE, Group.closed_at.is_(None))
-    rows = db.session().execute(query.where(*mine, *here).order_by(Group.name, Group.id)).all()
-    stands = now_in_each([row.Group.id for row in rows]) if rows else {}
-    return [(row.Group, row.GroupHours, stands[row.Group.id]) for row in rows]
-
-
-def without_anybody() -> Sequence[Group]:
-    """The groups in which somebody was planned and nobody is, for coordinators."""
-    query = select(Group).join(GroupHours, GroupHours.group_id == Group.id)
-    return db.session().scalars(query.where(GroupHours.alerted_at.is_not(None)).order_by(Group.name)).all()
+    guided = and_(*mine, Membership.group_id == Group.id, Membership.state == MembershipState.ACTIVE)
+    query = select(Group, GroupHours, Membership.id.label("mine")).join(GroupHours, GroupHours.group_id == Group.id)
+    own_ones = and_(Membership.id.is_not(None), Group.closed_at.is_(None))
+    wanted = (own_ones, GroupHours.alerted_at.is_not(None)) if everywhere else (own_ones,)
+    rows = db.session().execute(query.outerjoin(Membership, guided).where(or_(*wanted)).order_by(Group.name, Group.id))
+    found = rows.all()
+    own = [row for row in found if row.mine is not None and row.Group.closed_at is None]
+    stands = now_in_each([row.Group.id for row in own]) if own else {}
+    alone = [row.Group for row in found if everywhere and row.GroupHours.alerted_at is not None]
+    return [(row.Group, row.GroupHours, stands[row.Group.id]) for row in own], alone

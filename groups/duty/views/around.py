@@ -21,12 +21,12 @@ def on_group_page(person: Person | None, group: Group) -> Part | None:
 
 def on_desk(person: Person) -> Part | None:
     """The groups one guides in which somebody is needed, or one is on duty; and for coordinators those with nobody."""
+    guided, alone = queries.desk_of(person, everywhere=access.can(person, Can.COORDINATE))
     mine = [
         (group, hours, stands)
-        for group, hours, stands in queries.desk_of(person)
+        for group, hours, stands in guided
         if hours.asked_at is not None or person.name in stands.guides
     ]
-    alone = queries.without_anybody() if access.can(person, Can.COORDINATE) else []
     if not mine and not alone:
         return None
     return Part("duty/_desk.html", {"mine": mine, "alone": alone, "person": person}, order=1)

@@ -10,7 +10,7 @@ from groups.access import Can
 from groups.errors import Invalid
 from groups.meetups import greeting, queries
 from groups.meetups.forms.desk import LineForm
-from groups.meetups.models import BuddyState, Meetup, MeetupState
+from groups.meetups.models import BuddyState, Meetup, MeetupState, Reply
 from groups.meetups.queries import buddies as reading
 from groups.meetups.queries import lines as line_reading
 from groups.meetups.queries.buddies import Visit
@@ -162,7 +162,7 @@ def _back(ref: str) -> ResponseReturnValue:
     return redirect(url_for("meetups.company", ref=ref), 303)
 
 
-def on_meetup_page(person: Person | None, meetup: Meetup) -> slots.Part | None:
+def on_meetup_page(person: Person | None, meetup: Meetup, _reply: Reply | None) -> slots.Part | None:
     """The way to that page, with how things stand; and the proof of a date one came to."""
     if person is None or not access.can(person, Can.REPLY, meetup):
         return None

@@ -55,7 +55,7 @@ def show(person: Person | None, found: Meetup, form: ReplyForm, wait_form: WaitF
         may_schedule=may_schedule,
         series_ref=queries.series_of(found).ref if may_schedule and found.series_id else "",
         is_member=access.standing(person, found).role is not None,
-        parts=slots.parts("meetup_page", person, found),
+        parts=slots.parts("meetup_page", person, found, mine),
     )
 
 

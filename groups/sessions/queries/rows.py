@@ -61,6 +61,14 @@ def session_of(meetup_id: int) -> LiveSession | None:
     return db.session().scalar(select(LiveSession).where(LiveSession.meetup_id == meetup_id))
 
 
+def session_and_manner_of(meetup: Meetup) -> tuple[LiveSession | None, SessionManner | None]:
+    """The session of a date and how its group holds them, as far as there are both, in one statement."""
+    query = select(LiveSession, SessionManner).select_from(Meetup).where(Meetup.id == meetup.id)
+    query = query.outerjoin(LiveSession, LiveSession.meetup_id == Meetup.id)
+    found = db.session().execute(query.outerjoin(SessionManner, SessionManner.group_id == Meetup.group_id)).one()
+    return found[0], found[1]
+
+
 def seats_of(session_id: int) -> dict[int, SessionSeat]:
     """Who sits in a session, or waits for it, or did, by the person's id, in the order in which they came."""
     query = select(SessionSeat).where(SessionSeat.session_id == session_id).order_by(SessionSeat.id)

@@ -114,7 +114,7 @@ def session_for_date(meetup: Meetup) -> LiveSession:
     found = queries.session_of(meetup.id)
     if found is not None:
         return found
-    if not is_held_here(meetup):
+    if not is_held_here(meetup, queries.manner_of(meetup.group_id)):
         raise NotFound("This date is not held here as a session.")
     line_up(meetup)
     found = queries.session_of(meetup.id)  # somebody may have been quicker by a moment
@@ -124,9 +124,9 @@ def session_for_date(meetup: Meetup) -> LiveSession:
     return _make(meetup, manner_for(meetup.group_id))
 
 
-def is_held_here(meetup: Meetup) -> bool:
-    """Whether the group holds this date here by itself."""
-    row = queries.manner_of(meetup.group_id)
+def is_held_here(meetup: Meetup, manner: SessionManner | None) -> bool:
+    """Whether the group, which holds its sessions in this manner, holds this date here by itself."""
+    row = manner
     online = meetup.mode in (Mode.ONLINE, Mode.BOTH)
     return row is not None and row.held_here and online and not meetup.join_link
 

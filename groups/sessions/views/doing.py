@@ -55,7 +55,7 @@ def _door_page(meetup: Meetup, form: ComeInForm) -> str:
         plan=plan,
         opens=opens,
         is_open=clock.now() >= opens and (found is None or found.stage not in stages.OVER),
-        is_held=found is not None or service.is_held_here(meetup),
+        is_held=found is not None or service.is_held_here(meetup, queries.manner_of(meetup.group_id)),
         agreed=access.can(me(), Can.JOIN_SESSION, meetup),
         rules=membership.agreements_of(meetup.group),
         guides=membership.facilitator_names(meetup.group),

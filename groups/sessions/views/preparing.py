@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from groups import access, clock, db, sending, slots
 from groups.access import Can
-from groups.meetups.models import Meetup, MeetupState
+from groups.meetups.models import Meetup, MeetupState, Reply
 from groups.membership import queries as membership
 from groups.people.models import Person
 from groups.people.signing import me
@@ -54,12 +54,13 @@ def take_back(ref: str) -> ResponseReturnValue:
     return redirect(url_for("meetups.meetup", ref=ref, _anchor="session"), 303)
 
 
-def on_meetup_page(person: Person | None, meetup: Meetup) -> slots.Part | None:
+def on_meetup_page(person: Person | None, meetup: Meetup, _reply: Reply | None) -> slots.Part | None:
     """The way into the session of a date, for the members of its group; and having one, for those who guide it."""
     if person is None or not access.can(person, Can.SEE_SESSION, meetup) or meetup.state is MeetupState.CANCELLED:
         return None
-    found = queries.session_of(meetup.id)
-    is_held, may_prepare = found is not None or service.is_held_here(meetup), access.can(person, Can.SCHEDULE, meetup)
+    found, manner = queries.session_and_manner_of(meetup)
+    is_held = found is not None or service.is_held_here(meetup, manner)
+    may_prepare = access.can(person, Can.SCHEDULE, meetup)
     if not is_held and (not may_prepare or meetup.ends_at <= clock.now()):
         return None
     given = {
