@@ -14,11 +14,13 @@ from groups import clock, db
 from groups.access import Office
 from groups.audit import service as audit
 from groups.audit.models import AuditEntry
-from groups.care.models import CareItem, Measure, MeasureKind, Report, Status
+from groups.care.course import CareDeed, CareSource
+from groups.care.models import CareItem, CareStep
 from groups.chat.models import RoomKind
 from groups.coordinating import queries, service
 from groups.coordinating.models import RequestState
 from groups.errors import Conflict, Forbidden, Invalid, NotFound
+from groups.moderation.models import Measure, MeasureKind, Report, Status
 from groups.notices.models import Notice
 from groups.people import queries as people
 from groups.people.models import Person
@@ -143,9 +145,9 @@ def test_the_file_holds_what_is_named_and_no_word_of_anything_else(at_noon: Forw
     make.message(side, wren, "canary of the side line")
     make.message(room, otter, "canary of others, to Wren")
     make.message(room, wren, "canary long before", written_at=clock.now() - 60 * DAY)
-    cared = make.message(room, wren, "canary of care")
+    cared = [make.message(room, wren, f"canary of care, {how}").id for how in ("begun with", "come upon")]
     case = deeds.report(wren, make.message(room, otter, "canary of a case"), group)
-    plant(wren, otter, guide, group.id, cared.id, case.id)
+    plant(wren, otter, guide, group.id, cared, case.id)
     ref = proposed(alder, wren, with_messages=True)
     agree(birch, ref)
     made = fetch(alder, ref)
@@ -162,14 +164,20 @@ def test_the_file_holds_what_is_named_and_no_word_of_anything_else(at_noon: Forw
     assert "own words" not in str(fetch(alder, without))
 
 
-def plant(wren: Person, otter: Person, guide: Person, group_id: int, message_id: int, case_id: int) -> None:
+def plant(wren: Person, otter: Person, guide: Person, group_id: int, cared: list[int], case_id: int) -> None:
     """Canaries in everything else that is kept about Wren."""
     now = clock.now()
     with db.transaction() as session:
+        care = CareItem(
+            group_id=group_id, person_id=wren.id, subject_kind="message", subject_id=cared[0], level="red", peak="red",
+            source=CareSource.FACILITATOR, opened_at=now,
+        )  # fmt: skip
+        session.add(care)
+        session.flush()
         session.add(
-            CareItem(
-                group_id=group_id, person_id=wren.id, subject_kind="message", subject_id=message_id, level="red",
-                opened_at=now,
+            CareStep(
+                item_id=care.id, deed=CareDeed.RAISE, level="red", subject_kind="message", subject_id=cared[1],
+                words="canary of what was written about Wren", at=now,
             )
         )  # fmt: skip
         measure = Measure(

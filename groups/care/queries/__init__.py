@@ -12,6 +12,7 @@ from groups.care.queries.debriefs import (
     wanted_from,
     who_may_supervise,
 )
+from groups.care.queries.figures import care
 from groups.care.queries.items import (
     Keeper,
     Line,
@@ -42,6 +43,7 @@ __all__ = [
     "Mine",
     "Told",
     "accepted",
+    "care",
     "debriefs_of",
     "find_item",
     "find_keeper",

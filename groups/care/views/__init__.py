@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from groups import outbox, slots
+from groups import figures, outbox, slots
 from groups.care import composers, queries, service
 from groups.care.service import telling
 from groups.care.views import afterwards, person, sayings, staff, worried
@@ -21,6 +21,7 @@ def attach(_app: Flask) -> None:
     pages.provide(RoomKind.SIDE, RoomPage("care/side_line.html", person.side_line))
     holding.provide(queries.holds)
     care_marks.provide(service.note_mark)
+    figures.provide("safeguarding", queries.care)
     slots.provide("room_page", person.on_room_page)
     slots.provide("home_page", person.on_home)
     slots.provide("step_out", person.on_step_out)

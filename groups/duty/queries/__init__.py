@@ -10,6 +10,7 @@ from groups.duty.queries.boards import (
     weeklies_with_people,
     who_is_called,
 )
+from groups.duty.queries.figures import attendance, staffed_hours
 from groups.duty.queries.hours import (
     ALWAYS,
     Now,
@@ -34,6 +35,7 @@ __all__ = [
     "Now",
     "Planned",
     "PublicHours",
+    "attendance",
     "by_day",
     "calls_of",
     "desk_of",
@@ -55,6 +57,7 @@ __all__ = [
     "reading_speed",
     "short",
     "speed_words",
+    "staffed_hours",
     "week_of",
     "weeklies_with_people",
     "who_could",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, g
 
-from groups import outbox, slots
+from groups import figures, outbox, slots
 from groups.duty import here, letters, queries
 from groups.duty.views import around, board, desk, hours, planning
 from groups.duty.views.base import blueprint
@@ -15,6 +15,8 @@ from groups.outbox import Topic
 def attach(app: Flask) -> None:
     """Take part in the pages of groups and desks, write letters, and note who does something on a page."""
     reviewers.provide(queries.has_reviewer)
+    figures.provide("safeguarding", queries.attendance)
+    figures.provide("assessment", queries.staffed_hours)
     slots.provide("group_page", around.on_group_page)
     slots.provide("desk", around.on_desk)
     outbox.compose("duty_asked", letters.asked, topic=Topic.DUTY)
