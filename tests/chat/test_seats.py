@@ -19,8 +19,9 @@ CANARY = "canary-2f7a"
 
 
 @pytest.fixture
-def circle(group, wren, ines):
-    """A room for Wren and Ines."""
+def circle(group, wren, ines, monkeypatch):
+    """A room for Wren and Ines, with nobody else to ask about what is said there."""
+    monkeypatch.delitem(gates._gates, RoomKind.SESSION, raising=False)
     room = make.room(group, "Thursday", kind=RoomKind.SESSION)
     make.seat(room, wren, ines)
     return room
