@@ -7,12 +7,14 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import text
+from werkzeug.routing import Rule
 
 from groups import access, clock, config, create_app, db, limits, schema
 from groups.db import Base
@@ -20,6 +22,25 @@ from groups.people.models import Person
 from tests import make, parts, servers
 
 pytest_plugins = ["tests.company"]
+
+
+def _compile_each_address_once() -> None:
+    """The application is put together for each test, and most of what that takes is compiling some 250 addresses into
+    the same code as for the test before."""
+    compiling, made = Rule._compile_builder, {}
+
+    def once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (tuple(rule._trace), append_unknown)
+        if rule.defaults:
+            return compiling(rule, append_unknown)
+        if key not in made:
+            made[key] = compiling(rule, append_unknown)
+        return made[key]
+
+    Rule._compile_builder = once  # type: ignore[method-assign]  # in tests alone
+
+
+_compile_each_address_once()
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 SQLITE = os.environ.get("STONES_TEST_DATABASE", "sqlite") == "sqlite"
