@@ -16,6 +16,7 @@ from groups.finder.models import Thing
 from groups.meetups.models import Meetup, Reply, Series
 from groups.membership.models import Acceptance, Agreement, Group, JoinRequest, Membership, Question
 from groups.recurrence import Slot, format_rule
+from groups.sessions.models import SessionManner
 
 WELCOMED_AFTER_DAYS = 1
 REPLIED_DAYS_AGO = 1
@@ -37,6 +38,8 @@ def plant_circle(planting: Planting, circle: shapes.Circle) -> None:
         _reply(planting, single, meetup)
         planting.findable[Thing.MEETUP].append(meetup.id)
     _hours(planting, group, circle)
+    if any(gathering.held_here for gathering in (*circle.series, *circle.meetups)):
+        db.session().add(SessionManner(group_id=group.id, held_here=True, changed_at=planting.moments.now))
     planting.counts["groups"] += 1
 
 
@@ -182,7 +185,7 @@ def _describe(planting: Planting, thing: Series | Meetup, gathering: shapes.Gath
     thing.town, thing.latitude, thing.longitude = group.town, group.latitude, group.longitude
     planting.put(thing, gathering.place, gathering.mode)
     thing.address = planting.address(gathering.place)
-    if gathering.place is None:
+    if gathering.place is None and not gathering.held_here:
         thing.join_link = f"https://example.org/stepping-stones-demo/{gathering.key}"
 
 

@@ -162,7 +162,7 @@ class Answered(Shape, frozen=True, kw_only=True):
 
 
 class Gathering(Shape, frozen=True, kw_only=True):
-    """What a series and a single meetup have in common."""
+    """What a series and a single meetup have in common. `held_here`: as a live session, and not by a link."""
 
     key: Key
     title: Annotated[str, Meta(max_length=60)]
@@ -174,6 +174,7 @@ class Gathering(Shape, frozen=True, kw_only=True):
     place: Place | None = None
     speaking_seats: int | None = None
     listening_seats: int | None = None
+    held_here: bool = False
     replies: list[Answered] = []
 
 

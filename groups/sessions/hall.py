@@ -34,6 +34,12 @@ class Standing(Protocol):
     @property
     def silenced_until(self) -> datetime | None: ...
 
+    @property
+    def quiet_rooms(self) -> tuple[tuple[int, datetime], ...]: ...
+
+    @property
+    def left_rooms(self) -> tuple[tuple[int, datetime], ...]: ...
+
 
 @dataclass
 class Hall:

@@ -26,6 +26,7 @@ from groups.membership.models import Group, JoinRequest, Membership, Mode
 from groups.moderation.models import Case, CaseSource, CaseState, Report, Status
 from groups.people import passphrase
 from groups.people.models import Community, CommunityState, Person
+from groups.sessions import service as sessions
 from tests import make
 
 NOW = datetime(2026, 11, 24, 5, 7, tzinfo=UTC)
@@ -171,7 +172,7 @@ def test_series_have_dates_before_and_after_now_and_replies_to_the_next(planted:
         assert db.session().scalars(select(Reply).where(Reply.meetup_id == following.id)).all()
 
 
-def test_invented_places_say_so_and_online_ones_show_a_link(planted: seed.Planted) -> None:
+def test_invented_places_say_so_and_online_ones_show_a_link_or_are_held_here(planted: seed.Planted) -> None:
     for thing in [*db.session().scalars(select(Meetup)), *db.session().scalars(select(Activity))]:
         if thing.mode is Mode.IN_PERSON:
             assert "invented" in thing.place
@@ -179,7 +180,10 @@ def test_invented_places_say_so_and_online_ones_show_a_link(planted: seed.Plante
             assert thing.latitude is not None
     online = db.session().scalars(select(Meetup).where(Meetup.mode == Mode.ONLINE)).all()
     assert online
-    assert all(meetup.join_link.startswith("https://example.org/") for meetup in online)
+    here = {meetup.title for meetup in online if sessions.is_held_here(meetup)}
+    assert here == {"Quiet Tuesdays, the hour"}
+    elsewhere = [meetup for meetup in online if meetup.title not in here]
+    assert all(meetup.join_link.startswith("https://example.org/") for meetup in elsewhere)
 
 
 def test_no_help_line_counts_as_checked(planted: seed.Planted) -> None:

@@ -11,11 +11,14 @@ from sqlalchemy import func, select
 from groups import clock, db
 from groups.access import Can
 from groups.audit.models import AuditEntry
+from groups.care.models import CareItem
 from groups.chat import queries as rooms
 from groups.errors import Conflict, Forbidden, NotFound
 from groups.meetups import service as meetups
 from groups.meetups.models import Answer, Attendance, Came, Meetup
 from groups.membership import service as membership
+from groups.moderation import places
+from groups.moderation import service as moderation
 from groups.notices.models import Notice
 from groups.people.models import Person
 from groups.sessions import jobs, service
@@ -327,3 +330,22 @@ def test_small_circles_have_a_guide_each_and_nobody_is_moved(an: An) -> None:
     evening.does(evening.ines, "circles:recall")
     evening.passes(minutes=2)
     assert evening.sees(wren).circle is None
+
+
+def test_a_measure_set_elsewhere_takes_somebody_out_of_the_session(evening: Evening) -> None:
+    evening.begins()
+    wren, room = evening.people[0], evening.now().room_id
+    with doing(evening.alder) as who:
+        moderation.remove_from_session(who, wren.id, places.Place(evening.group.id, room), None, "Shouting.")
+    assert evening.place(wren) is Place.REMOVED
+    assert evening.sees(wren).page == "over"
+
+
+def test_who_asks_for_help_is_looked_after_beside_conduct(evening: Evening) -> None:
+    evening.begins()
+    wren = evening.people[0]
+    evening.does(wren, "session:leave", need="help")
+    item = db.session().scalars(select(CareItem)).one()
+    assert (item.person_id, item.group_id) == (wren.id, evening.group.id)
+    assert [row.note for row in evening.sees(evening.ines).console.calls] == ["needs help now"]
+    assert evening.sees(evening.people[1]).console is None

@@ -24,6 +24,7 @@ from groups.care.service.worrying import (
     ask_for_help,
     member_to_think_of,
     note_mark,
+    take_ask,
     worry_about_member,
     worry_about_message,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "signpost",
     "step_back",
     "supervise",
+    "take_ask",
     "take_up",
     "want_word",
     "why_not",

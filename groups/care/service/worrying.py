@@ -14,6 +14,7 @@ from groups.errors import Invalid, NotFound
 from groups.membership import queries as membership
 from groups.membership.models import Group
 from groups.moderation.care_marks import CareMark
+from groups.people import queries as people
 from groups.people.models import Person
 
 
@@ -59,6 +60,11 @@ def ask_for_help(person: Person, group: Group, *, now: bool, words: str = "") ->
     item.wants_word_at = clock.now()
     telling.tell(telling.WORD, item, oncall.who_looks(item), once=f"{item.wants_word_at:%Y%m%d%H}")
     return item
+
+
+def take_ask(person_id: int, group_id: int, now: bool) -> None:
+    """Somebody asked in another place, such as a live session."""
+    ask_for_help(people.get_person(person_id), membership.get_group(group_id), now=now)
 
 
 def note_mark(mark: CareMark) -> None:

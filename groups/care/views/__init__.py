@@ -12,7 +12,7 @@ from groups.care.views.base import blueprint
 from groups.chat import gates, holding, pages
 from groups.chat.models import RoomKind
 from groups.chat.pages import RoomPage
-from groups.moderation import care_marks
+from groups.moderation import care_asks, care_marks
 
 
 def attach(_app: Flask) -> None:
@@ -22,6 +22,7 @@ def attach(_app: Flask) -> None:
     holding.provide(queries.holds)
     care_marks.provide(service.note_mark)
     figures.provide("safeguarding", queries.care)
+    care_asks.provide(service.take_ask)
     slots.provide("room_page", person.on_room_page)
     slots.provide("home_page", person.on_home)
     slots.provide("step_out", person.on_step_out)

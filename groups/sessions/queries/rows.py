@@ -69,6 +69,11 @@ def session_and_manner_of(meetup: Meetup) -> tuple[LiveSession | None, SessionMa
     return found[0], found[1]
 
 
+def session_in(room_id: int) -> LiveSession | None:
+    """The session that is held in a room."""
+    return db.session().scalar(select(LiveSession).where(LiveSession.room_id == room_id))
+
+
 def seats_of(session_id: int) -> dict[int, SessionSeat]:
     """Who sits in a session, or waits for it, or did, by the person's id, in the order in which they came."""
     query = select(SessionSeat).where(SessionSeat.session_id == session_id).order_by(SessionSeat.id)

@@ -159,9 +159,11 @@ def _refusal(here: Hall, seat: SessionSeat | None, holder: int | None) -> str | 
     if code is not None or seat is None:
         return writing.SAY[code or "out"]
     standing = here.standings.get(seat.person_id)
-    until = standing.silenced_until if standing is not None else None
-    agreed = standing is not None and standing.agreed
-    return "You can read here, and you can write again soon." if not agreed or (until and until > here.now) else None
+    if standing is None or not standing.agreed:
+        return "The group's agreements have changed. Please read and accept them first."
+    quiet = [until for room, until in standing.quiet_rooms if room == here.session.room_id]
+    until = max([*quiet, standing.silenced_until or here.now])
+    return "You can read here, and you can write again soon." if until > here.now else None
 
 
 def _faces(seen: Around, person_id: int) -> tuple[list[Face], int]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from groups import events, outbox
+from groups import outbox
 from groups.chat import service as chat
 from groups.meetups.models import Answer, Came
 from groups.meetups.service import attendance
 from groups.sessions import attending, queries
-from groups.sessions.events import SessionEnded
 from groups.sessions.models import CircleState, EndWhy, PauseWhy, Place, Stage
 from groups.sessions.service import floor, seating
 from groups.sessions.service.held import Held
@@ -54,7 +53,6 @@ def _close(here: Held, stage: Stage, why: EndWhy) -> None:
     session.paused_at, session.pause_why, session.breath_until = None, PauseWhy.NONE, None
     session.co_asked_at = session.due_at = None
     here.touch()
-    events.announce(SessionEnded(session.id, session.meetup_id, session.group_id))
 
 
 def _note_who_came(here: Held) -> None:

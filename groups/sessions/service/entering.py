@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from groups import access, clock, db, events
+from groups import access, clock, db
 from groups.access import Can, Role
 from groups.columns import new_ref
 from groups.errors import Conflict, Forbidden
 from groups.meetups import queries as meetups
+from groups.moderation import care_asks
 from groups.people.models import Person
 from groups.sessions import guiding, queries, stages
-from groups.sessions.events import HelpWanted
 from groups.sessions.models import Chair, LiveSession, Need, Place, SessionCall, SessionSeat, Stage
 from groups.sessions.service import floor, seating
 from groups.sessions.service.held import Held, need_live
@@ -156,8 +156,7 @@ def _call(here: Held, person: Person, need: Need) -> None:
         return
     row = SessionCall(ref=new_ref(), session_id=here.session.id, person_id=person.id, need=need, made_at=here.now)
     db.session().add(row)
-    if need is Need.HELP:
-        events.announce(HelpWanted(here.session.id, here.session.group_id, person.id))
+    care_asks.ask(person.id, here.session.group_id, now=need is Need.HELP)
     here.touch()
 
 

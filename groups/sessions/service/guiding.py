@@ -7,6 +7,8 @@ from groups.audit import service as audit
 from groups.chat import service as chat
 from groups.chat.models import RoomState
 from groups.errors import Conflict, Invalid, NotFound
+from groups.moderation import places
+from groups.moderation import service as moderation
 from groups.people.models import Person
 from groups.sessions import doors, queries, stages
 from groups.sessions.models import Decline, Doors, EndWhy, PauseWhy, Place, SessionSeat, Stage, Talk
@@ -165,18 +167,15 @@ def decline(actor: Person, ref: str, person_ref: str, why: Decline) -> None:
 
 
 def put_out(actor: Person, ref: str, person_ref: str, reason: str) -> None:
-    """Take somebody out of this session; they do not come back into it. For what has to end at once."""
+    """Take somebody out of this session; they do not come back into it. For what has to end at once. It is a measure:
+    they read why, and can ask for another look."""
     with held(actor, ref, Can.GUIDE_SESSION) as here:
         seat = here.seat_called(person_ref)
-        if not reason.strip():
-            raise Invalid(
-                "Please say why, in a few words. It stands in the record.", fields={"reason": "Please say why."}
-            )
-        if seat.guides:
-            raise Conflict("Who guides the group cannot be put out of its session.")
-        if seat.place is not Place.REMOVED:
-            seating.shut_out(here, seat)
-            _record(actor, here, "session.put_out", seat, reason.strip())
+        if seat.place is Place.REMOVED:
+            return
+        room = places.Place(here.session.group_id, here.session.room_id)
+        moderation.remove_from_session(actor, seat.person_id, room, None, reason)
+        seating.shut_out(here, seat)
 
 
 def _record(actor: Person, here: Held, deed: str, seat: SessionSeat, reason: str) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from groups import events
 from groups.access import Role
 from groups.meetups.models import MeetupState
 from groups.sessions import doors, guiding, queries, stages
 from groups.sessions.doors import Way
-from groups.sessions.events import SessionUnattended
 from groups.sessions.guiding import Guide, Step
+from groups.sessions.hall import Standing
 from groups.sessions.models import CircleState, EndWhy, PauseWhy, Place, Stage
 from groups.sessions.service import ending, floor, seating
 from groups.sessions.service.held import Held
@@ -50,10 +49,16 @@ def _let_go(here: Held) -> None:
         if seat.guides is not guides:
             seat.guides = guides
             here.touch()
-        if not in_group and seat.place in (Place.IN, Place.LOBBY):
+        if standing is not None and _was_taken_out(here, standing) and seat.place is not Place.REMOVED:
+            seating.shut_out(here, seat)  # by a measure
+        elif not in_group and seat.place in (Place.IN, Place.LOBBY):
             seating.go(here, seat, here.now)
         elif seat.place in (Place.IN, Place.LOBBY) and here.now >= seat.here_until + doors.BACK_WITHIN:
             seating.go(here, seat, seat.here_until)
+
+
+def _was_taken_out(here: Held, standing: Standing) -> bool:
+    return any(room == here.session.room_id and here.now < until for room, until in standing.left_rooms)
 
 
 def _open_lobby(here: Held) -> None:
@@ -121,7 +126,6 @@ def _do(here: Held, step: Step, person_id: int | None) -> None:
         session.lead_id = None
         seating.pause(here, PauseWhy.UNATTENDED)
         seating.ask_guides(here, "session_unattended", f"{session.id}:{session.paused_at:%H%M%S}")
-        events.announce(SessionUnattended(session.id, session.group_id))
     else:
         ending.end(here, EndWhy.UNATTENDED)
 

@@ -77,17 +77,14 @@ def do(ref: str, noun: str, verb: str) -> ResponseReturnValue:
     if name == "session:leave":
         return redirect(url_for("sessions.step_out", ref=ref), 303)
     if name == "session:call":
-        return _called(ref, str(given.get("wish", "")))
+        return _called()
     return redirect(url_for("sessions.session", ref=ref), 303)
 
 
-def _called(ref: str, wish: str) -> ResponseReturnValue:
-    """Who needs help now gets the lines at once; a facilitator is told as well."""
-    if wish == "help":
-        flash("Those who guide have been told that you need help. These lines are there for you now.", "warning")
-        return redirect(url_for("directory.urgent_help"), 303)
-    flash("Those who guide have been told, and nobody else.", "done")
-    return redirect(url_for("sessions.step_out", ref=ref), 303)
+def _called() -> ResponseReturnValue:
+    """Who asks gets the lines at once, on a page that is theirs alone; those who look after the group are told."""
+    flash("Those who look after the group know now, and nobody else.", "done")
+    return redirect(url_for("care.mine"), 303)
 
 
 @blueprint.route("/sessions/<ref>/out/<person_ref>", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from groups import access, clock, db, sending, slots
 from groups.access import Can
+from groups.chat.models import Room, RoomKind
 from groups.meetups.models import Meetup, MeetupState, Reply
 from groups.membership import queries as membership
 from groups.people.models import Person
@@ -78,3 +79,9 @@ def on_home_page(person: Person) -> slots.Part | None:
     """A session that is open now, to whoever said that they come, or is in it."""
     found = queries.open_for(person.id)
     return slots.Part("sessions/_home.html", {"sessions": found}, order=5) if found else None
+
+
+def on_room_page(_person: Person, room: Room) -> slots.Part | None:
+    """The way from a session's room to the session."""
+    found = queries.session_in(room.id) if room.kind is RoomKind.SESSION else None
+    return slots.Part("sessions/_room.html", {"session": found}, order=2) if found is not None else None
