@@ -45,6 +45,7 @@ WRONG = {
     "CLOCK": ["always"],
     "FANOUT": ["slow"],
     "PROXIES": ["6", "-1", "one"],
+    "RETENTION": ["attendance", "attendance=", "attendance=two", "=14", "attendance=99999", "attendance 14"],
     "LOG": ["xml", "JSON"],
     "LOG_LEVEL": ["loud", "info"],
 }  # fmt: skip

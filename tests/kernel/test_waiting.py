@@ -125,7 +125,7 @@ def test_a_hundred_may_wait_for_the_one_writer_while_pages_are_read(database: st
 
 
 FILL = """
-import resource, signal, sys
+import os, resource, signal, sys
 from sqlalchemy import func, select
 from groups import db, schema, models, clock
 from groups.errors import TryAgain
@@ -134,7 +134,10 @@ from groups.membership.models import Group
 db.configure(f"sqlite:///{sys.argv[1]}")
 schema.upgrade()
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (900_000, resource.RLIM_INFINITY))
+with db.engine().raw_connection() as raw:
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+small = os.path.getsize(sys.argv[1]) + 400_000  # there is room for some of it, in the log and in the file
+resource.setrlimit(resource.RLIMIT_FSIZE, (small, resource.RLIM_INFINITY))
 done = 0
 try:
     while done < 400:

@@ -26,6 +26,8 @@ ADDRESSES = {
     "notices.notices": "/notices",
     "calendars.own": "/calendar",
     "people.sign_out": "/sign-out",
+    "duty.staffed_hours": "/staffed-hours",
+    "coordinating.what_we_keep": "/what-we-keep",
 }
 HERE = SimpleNamespace(
     name="Stepping Stones",
