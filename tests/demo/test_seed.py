@@ -27,6 +27,7 @@ from groups.moderation.models import Case, CaseSource, CaseState, Report, Status
 from groups.people import passphrase
 from groups.people.models import Community, CommunityState, Person
 from groups.sessions import service as sessions
+from groups.sessions.queries import manner_of
 from tests import make
 
 NOW = datetime(2026, 11, 24, 5, 7, tzinfo=UTC)
@@ -180,7 +181,7 @@ def test_invented_places_say_so_and_online_ones_show_a_link_or_are_held_here(pla
             assert thing.latitude is not None
     online = db.session().scalars(select(Meetup).where(Meetup.mode == Mode.ONLINE)).all()
     assert online
-    here = {meetup.title for meetup in online if sessions.is_held_here(meetup)}
+    here = {meetup.title for meetup in online if sessions.is_held_here(meetup, manner_of(meetup.group_id))}
     assert here == {"Quiet Tuesdays, the hour"}
     elsewhere = [meetup for meetup in online if meetup.title not in here]
     assert all(meetup.join_link.startswith("https://example.org/") for meetup in elsewhere)
