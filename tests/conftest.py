@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from werkzeug.routing import Rule
 
 from groups import access, clock, config, create_app, db, limits, schema
@@ -40,7 +40,20 @@ def _compile_each_address_once() -> None:
     Rule._compile_builder = once  # type: ignore[method-assign]  # in tests alone
 
 
+def _open_each_address_once() -> None:
+    """An engine knows the statements it has written out; one that is new for each test writes all of them anew."""
+    opening, opened = db.open_engine, {}
+
+    def once(url: str) -> Engine:
+        if url not in opened:
+            opened[url] = opening(url)
+        return opened[url]
+
+    db.open_engine = once
+
+
 _compile_each_address_once()
+_open_each_address_once()
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 SQLITE = os.environ.get("STONES_TEST_DATABASE", "sqlite") == "sqlite"
@@ -100,7 +113,7 @@ def database(template: str, workplace: Path, tmp_path: Path) -> Iterator[str]:
     """An empty database for one test, opened for this process."""
     url = template
     if SQLITE:
-        fresh = workplace / f"{tmp_path.name}-{os.getpid()}.db"
+        fresh = workplace / f"{os.getpid()}.db"
         shutil.copyfile(workplace / "template.db", fresh)
         url = f"sqlite:///{fresh}"
     db.configure(url)
@@ -111,7 +124,7 @@ def database(template: str, workplace: Path, tmp_path: Path) -> Iterator[str]:
     db.release()
     if SQLITE:
         db.close()
-        for path in workplace.glob(f"{tmp_path.name}-{os.getpid()}.db*"):
+        for path in workplace.glob(f"{os.getpid()}.db*"):
             path.unlink()
     else:
         _empty()
