@@ -85,6 +85,6 @@ def test_nor_that_of_a_coordinator_by_another_name(database) -> None:
 def test_a_name_is_free_again_when_its_owner_does_not_look_after_anything(database) -> None:
     fern = make.coordinator("Fern")
     with db.transaction():
-        service.end_appointment(db.session().merge(fern), fern.appointments[0].office)
+        offices.end_appointment(db.session().merge(fern), fern.appointments[0].office)
     with db.transaction():
         service.rename(make.person("Moth"), "Fern 2")
