@@ -8,7 +8,7 @@ import pytest
 
 from groups import db
 from groups.errors import Invalid
-from groups.people import names, service
+from groups.people import names, offices, service
 from groups.people.models import Person, SignUp
 from tests import make
 
