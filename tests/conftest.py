@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 
 from groups import access, clock, config, create_app, db, limits, schema
 from groups.db import Base
+from groups.moderation.lists import in_force
 from groups.people.models import Person
 from tests import make, parts, servers
 
@@ -119,6 +120,7 @@ def database(template: str, workplace: Path, tmp_path: Path) -> Iterator[str]:
     db.configure(url)
     make.forget()
     limits.forget()
+    in_force.forget()
     yield url
     access.forget()
     db.release()

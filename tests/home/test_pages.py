@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from groups import db
 from groups.activities.models import Kind
@@ -13,6 +12,7 @@ from groups.finder import service as finder
 from groups.finder.models import Thing
 from groups.people.models import Person
 from tests import make
+from tests.kernel.test_statements import MOST, counting
 
 Open = Callable[[Person], FlaskClient]
 
@@ -71,10 +71,10 @@ def test_home_costs_few_statements_however_much_there_is(browser_of: Open) -> No
         make.room(group)
     browser = browser_of(wren)
     browser.get("/home")
-    counted: list[str] = []
-    event.listen(db.engine(), "before_cursor_execute", lambda *given: counted.append(given[2]))
-    assert browser.get("/home").status_code == 200
-    assert len(counted) <= 12, counted
+    db.release()
+    with counting() as counted:
+        assert browser.get("/home").status_code == 200
+    assert len(counted) <= MOST, counted
 
 
 def test_the_title_says_nothing_while_discreet(browser_of: Open) -> None:
