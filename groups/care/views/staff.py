@@ -31,8 +31,7 @@ def items() -> ResponseReturnValue:
     """What waits for those who look after people, the gravest first."""
     person = me()
     waiting = queries.list_for(person)
-    guides = any(each.role is Role.FACILITATOR for _group, each in membership.groups_of(person))
-    if not waiting and not guides and not queries.supervises_any(person):
+    if not waiting and not _has_a_list(person):
         raise NotFound()
     return render_template(
         "care/items.html", waiting=waiting, runbook=runbook, supervises=queries.supervises_any(person),
@@ -40,11 +39,18 @@ def items() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+def _has_a_list(person: Person) -> bool:
+    """Whether the page of items is somebody's also while nothing waits on it."""
+    guides = any(each.role is Role.FACILITATOR for _group, each in membership.groups_of(person))
+    return guides or queries.supervises_any(person)
+
+
 @blueprint.get("/desk/care")
 def community() -> ResponseReturnValue:
     """Every open item for a coordinator, without whom it is about and without a word of it."""
     waiting = queries.list_for_coordinators(me())
-    return render_template("care/community.html", waiting=waiting, runbook=runbook)
+    has_list = bool(queries.list_for(me())) or _has_a_list(me())
+    return render_template("care/community.html", waiting=waiting, runbook=runbook, has_list=has_list)
 
 
 def on_desk(person: Person) -> Part | None:
