@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.moderation import screening
-from groups.moderation.screening import REASONS, Lists, Watch, contact_marks, judge, shipped
+from groups.moderation.screening import REASONS, Lists, Watch, contact_marks, explain, judge, shipped
 from groups.moderation.screening.alike import Staff
 from tests.moderation.screening_report import sentences
 
@@ -147,3 +147,18 @@ def test_what_is_passed_quickly_would_be_passed_closely(monkeypatch):
     quick = [shown(each.text, watch=SHIPPED) for each in sentences()]
     monkeypatch.setattr(screening, "_worth_reading", lambda _plain, _lists: True)
     assert [shown(each.text, watch=SHIPPED) for each in sentences()] == quick
+
+
+WORDS_OF_SENTENCES = sorted({word for each in sentences() for word in each.text.split()})
+
+
+@given(st.sampled_from(sentences()), st.lists(st.sampled_from(WORDS_OF_SENTENCES), max_size=4), st.randoms())
+def test_no_order_of_words_has_what_is_marked_passed_quickly(sentence, more, random):
+    said = sentence.text.split()
+    for word in more:
+        said.insert(random.randrange(len(said) + 1), word)
+    text = " ".join(said)
+    marked = [each.rule for each in explain(text, SHIPPED) if not each.passed_over]
+    verdict = shown(text, watch=SHIPPED)
+    assert verdict.rules == tuple(dict.fromkeys(marked))
+    assert set(contact_marks(text)) <= set(verdict.reasons)

@@ -128,6 +128,12 @@ static void flush_out(Socket *s) {
 
 static void say(Socket *s, const char *text) { add_frame(&s->out, text, strlen(text)); }
 
+static void ask_in(Socket *s, uint32_t after) {
+    char text[128];
+    snprintf(text, sizeof text, "420[\"room:enter\",{\"room\":\"%s\",\"after\":%u}]", rooms[s->room].ref, after);
+    say(s, text);
+}
+
 static void write_message(Socket *s, uint64_t due) {
     char text[512];
     uint32_t index = (uint32_t)(s - sockets), key = ++s->said;
@@ -184,6 +190,10 @@ static void hear_answer(Socket *s, const char *text, size_t count, uint64_t mome
         c += 8;
         Room *room = &rooms[s->room];
         uint32_t clock = number(&c, end);
+        if (memmem(c, (size_t)(end - c), "\"more\":true", 11)) { /* there is more from before: ask on, as a client does */
+            ask_in(s, clock);
+            return;
+        }
         s->heard.next = clock + 1;
         if (!room->first) room->first = clock + 1, room->head = clock;
         s->state = IN;
@@ -320,12 +330,10 @@ static void begin(Socket *s) {
 }
 
 static void enter(Socket *s) {
-    char text[128];
-    snprintf(text, sizeof text, "420[\"room:enter\",{\"room\":\"%s\",\"after\":0}]", rooms[s->room].ref);
     s->state = ENTERING;
     here--;
     coming++;
-    say(s, text);
+    ask_in(s, 0);
     flush_out(s);
 }
 

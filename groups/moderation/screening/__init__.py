@@ -91,6 +91,7 @@ _KINDS = str.maketrans(
     }
 )
 _DISGUISES = ("#", "a0", "0a", "a.a", " a a a ", "[", "0.0.0")
+_PAIRS_OF_SIGNS = (" a a ", " 0 a ", " a 0 ")
 _DRAWN_OUT = tuple(sign * 3 for sign in "abcdefghijklmnopqrstuvwxyz")
 _BY_LIST: tuple[tuple[str, Which], ...] = (("conduct_words", "conduct"), ("care_words", "care"))
 _SEEN_BY_WORD = contacts.SERVICES | contacts.MAIL
@@ -162,11 +163,16 @@ def shipped(which: Which) -> str:
 
 def _worth_reading(plain: str, lists: Lists) -> bool:
     words = signs.apart(plain).split()
-    if not (lists.signals.isdisjoint(words) and _SEEN_BY_WORD.isdisjoint(words)):
-        return True
     kinds = f" {plain.translate(_KINDS)} "
     return (
-        any(map(kinds.__contains__, _DISGUISES))
+        not _SEEN_BY_WORD.isdisjoint(words)
+        or any(map(kinds.__contains__, _DISGUISES))
         or kinds.count("0") > _MANY_DIGITS
         or any(map(plain.__contains__, _DRAWN_OUT))
+        or (not lists.signals.keys().isdisjoint(words) and (_has_pair(kinds) or lists.may_stand(words)))
     )
+
+
+def _has_pair(kinds: str) -> bool:
+    """Two signs that stand apart, and may be one word."""
+    return any(map(kinds.__contains__, _PAIRS_OF_SIGNS))

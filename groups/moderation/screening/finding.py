@@ -28,11 +28,15 @@ GLUED = 8
 
 @dataclass(frozen=True)
 class Lists:
-    """Both lists, ready to be looked through. `signals`: without one of these words no phrase can be there."""
+    """Both lists, ready to be looked through.
+
+    `signals`: without one of these words no phrase can be there; with each the phrases that it may be a word of, and
+    None where it is a phrase by itself.
+    """
 
     begins: dict[str, tuple[Rule, ...]]
     vocabulary: Vocabulary
-    signals: frozenset[str]
+    signals: dict[str, tuple[Rule, ...] | None]
 
     @classmethod
     def of(cls, conduct: str, care: str) -> "Lists":
@@ -48,7 +52,19 @@ class Lists:
                 begins.setdefault(word, []).append(rule)
         glued = dict(_glued(rules))
         found = {word: tuple(each) for word, each in begins.items()}
-        return cls(found, Vocabulary.of(vocabulary_of(rules), glued), _signals(rules) | glued.keys())
+        return cls(found, Vocabulary.of(vocabulary_of(rules), glued), {**_signals(rules), **dict.fromkeys(glued)})
+
+    def may_stand(self, words: Sequence[str]) -> bool:
+        """Whether a text of these words could hold a phrase: has some word for each of its places, in any order."""
+        said: set[str] | None = None
+        for signal in self.signals.keys() & words:
+            rules = self.signals[signal]
+            if rules is None:
+                return True
+            said = said or _also_said(words)
+            if any(all(place is None or not place.isdisjoint(said) for place in rule.places) for rule in rules):
+                return True
+        return False
 
 
 def look(reading: Reading, lists: Lists) -> Iterator[tuple[Found, str | None]]:
@@ -104,12 +120,30 @@ def _glued(rules: Sequence[Rule]) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield whole, single
 
 
-def _signals(rules: Sequence[Rule]) -> frozenset[str]:
-    telling = {word for rule in rules if not rule.exception for word in _telling(rule)}
-    ways = {**SHORT, **{short.replace("'", ""): long for short, long in WITH_APOSTROPHE.items()}}
-    telling |= {short for short, long in ways.items() if not telling.isdisjoint(long)}
-    telling |= {"not" for joined in BEFORE_NOT.values() if joined in telling}
-    return frozenset(telling | {"self" for joined in PAIRS.values() if joined in telling})
+_WAYS = {**SHORT, **{short.replace("'", ""): long for short, long in WITH_APOSTROPHE.items()}}
+
+
+def _signals(rules: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
+    telling: dict[str, set[Rule]] = {}
+    for rule in rules:
+        for word in () if rule.exception else _telling(rule):
+            telling.setdefault(word, set()).add(rule)
+    joined = [("not", whole) for whole in BEFORE_NOT.values()] + [("self", whole) for whole in PAIRS.values()]
+    written = [*joined, *((short, word) for short, long in _WAYS.items() for word in long)]
+    for way, word in [(way, word) for way, word in written if word in telling]:
+        telling.setdefault(way, set()).update(telling[word])
+    return {word: tuple(found) for word, found in telling.items()}
+
+
+def _also_said(words: Sequence[str]) -> set[str]:
+    """These words and all that they could be read as."""
+    said = set(words)
+    said.update(word for short in said & _WAYS.keys() for word in _WAYS[short])
+    if "not" in said:
+        said.update(BEFORE_NOT[word] for word in said & BEFORE_NOT.keys())
+    if "self" in said:
+        said.update(joined for (before, _self), joined in PAIRS.items() if before in said)
+    return said
 
 
 def _telling(rule: Rule) -> frozenset[str]:
