@@ -13,8 +13,9 @@ from groups import clock, heavy
 
 #: Seconds within which a commit is quick, and how many in a row must have been.
 QUICK, IN_A_ROW = 0.002, 100
-#: After how many commits, or seconds, what they left in SQLite's log is worth writing back.
-MANY, LONG = 1_000, 60
+#: After how many commits, or seconds, what they left in SQLite's log is written back. Soon, so that the log stays small
+#: and is written over: where it grows, the file system has to find room for it, and now and then that takes long.
+MANY, LONG = 100, 60
 
 
 class Disk:
