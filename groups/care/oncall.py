@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from groups import db
-from groups.access import Office
 from groups.care.course import is_grave
 from groups.care.models import CareItem
 from groups.duty import queries as duty
 from groups.duty.models import Opening
 from groups.duty.queries.watching import who_is_on_call
 from groups.membership import queries as membership
-from groups.people.models import Appointment, Person, PersonState
+from groups.people import queries as people
 
 
 def on_duty(group_id: int) -> set[int] | None:
@@ -40,6 +36,4 @@ def who_looks(item: CareItem) -> set[int]:
 
 def coordinator_ids() -> set[int]:
     """Who looks after the community now."""
-    held = (Appointment.office == Office.COORDINATOR, Appointment.ended_at.is_(None), Person.state != PersonState.ENDED)
-    query = select(Appointment.person_id).join(Person, Person.id == Appointment.person_id)
-    return set(db.session().scalars(query.where(*held)))
+    return people.coordinator_ids()

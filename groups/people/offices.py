@@ -90,6 +90,17 @@ def coordinator_ids() -> set[int]:
     )
 
 
+def begun(since: datetime, until: datetime) -> list[int]:
+    """Whose offices have begun by the clock after the one moment and up to the other."""
+    here = (Appointment.began_at > since, Appointment.began_at <= until, _is_standing(until))
+    return list(db.session().scalars(select(Appointment.person_id).where(*here).order_by(Appointment.person_id)))
+
+
+def note_begun(person_id: int) -> None:
+    """Tell that somebody has an office from now on. They have had it by the clock already."""
+    announce(OfficeChanged(person_id))
+
+
 def standing_of(person: Person, office: Office) -> Appointment | None:
     """The appointment that counts or will. One that is over and was not noticed makes way."""
     found = None
