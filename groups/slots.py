@@ -9,6 +9,7 @@ A provider gives a `Part`: the template that shows it and what that template is 
     urgent_help  fill(person | None)          above the help lines
     home_page    fill(person)                 on a person's own page, above all else: a seat that is held, a pause
     desk         fill(person)                 one thing on a person's desk that waits for them
+    duty_desk    fill(person)                 on the coordinators' board of duty: what else has nobody
 
 A page shows them with
 `{% for part in parts %}{% with given = part.given %}{% include part.template %}{% endwith %}{% endfor %}`.

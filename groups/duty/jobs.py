@@ -25,6 +25,13 @@ def _settled(group_id: int) -> bool:
     return True
 
 
+def remind() -> None:
+    """Letters to those whose duty begins soon. Nothing is written where nobody's does."""
+    if queries.soon():
+        with db.transaction():
+            service.remind()
+
+
 def forget() -> None:
     """Delete old signs of life."""
     with db.transaction():

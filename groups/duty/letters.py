@@ -5,13 +5,14 @@ from __future__ import annotations
 from groups import access, clock, db, letters
 from groups.access import Can
 from groups.duty.models import Duty, DutyOffer, GroupHours
-from groups.duty.queries.watching import on_duty_in, who_is_on_call
+from groups.duty.queries.watching import ahead_of, on_duty_in, who_is_on_call
 from groups.membership.models import Group
 from groups.outbox import Letter, Pending
 from groups.people.models import Person
 
 ASKED = "Somebody may be needed in a group you guide."
 PASSED = "You are looking after a group now, in the place of somebody who cannot go on."
+SOON = "You are down to look after a group within the hour."
 OFFERED = "Somebody would be glad if a duty were taken over."
 UNATTENDED = "A group has nobody to look after it at the moment."
 
@@ -41,6 +42,14 @@ def offered(pending: Pending) -> Letter | None:
     if row is None or person is None or row.begins_at <= clock.now():
         return None
     return _about_group(person, row.group_id, OFFERED)
+
+
+def soon(pending: Pending) -> Letter | None:
+    """A duty of one's own begins; nothing once one has come, given it away, or left it out."""
+    hours, person = db.session().get(GroupHours, pending.about_id), _person(pending)
+    if hours is None or person is None or not ahead_of(person.id, hours.group_id):
+        return None
+    return _about_group(person, hours.group_id, SOON)
 
 
 def unattended(pending: Pending) -> Letter | None:

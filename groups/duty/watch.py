@@ -21,8 +21,8 @@ TAKE_AFTER = timedelta(seconds=120)
 TO_ANSWER = timedelta(seconds=45)
 #: For how long a planned duty waits for its person before others are asked.
 LATE = timedelta(minutes=5)
-#: How long before its begin one may come to a planned duty.
-EARLY = timedelta(minutes=15)
+#: How long before its begin one may come to a planned duty, and is reminded of it.
+EARLY, REMIND = timedelta(minutes=15), timedelta(hours=1)
 
 
 class Step(StrEnum):

@@ -24,7 +24,18 @@ from groups.duty.queries.hours import (
 )
 from groups.duty.queries.mine import STEP_IN, MyPart, desk_of, my_part, who_could
 from groups.duty.queries.public import Day, PublicHours, by_day, public_hours, reading_speed, speed_words
-from groups.duty.queries.watching import due, guides_among, has_reviewer, helpers_of, on_duty_in, part_of
+from groups.duty.queries.watching import (
+    ahead_of,
+    due,
+    guides_among,
+    has_reviewer,
+    helpers_of,
+    is_on_in_vain,
+    on_duty_in,
+    part_of,
+    soon,
+    who_is_on_call,
+)
 
 __all__ = [
     "ALWAYS",
@@ -35,6 +46,7 @@ __all__ = [
     "Now",
     "Planned",
     "PublicHours",
+    "ahead_of",
     "attendance",
     "by_day",
     "calls_of",
@@ -47,6 +59,7 @@ __all__ = [
     "guiding_words",
     "has_reviewer",
     "helpers_of",
+    "is_on_in_vain",
     "my_part",
     "now_in",
     "now_in_each",
@@ -56,6 +69,7 @@ __all__ = [
     "public_hours",
     "reading_speed",
     "short",
+    "soon",
     "speed_words",
     "staffed_hours",
     "week_of",
@@ -63,4 +77,5 @@ __all__ = [
     "who_could",
     "who_guides",
     "who_is_called",
+    "who_is_on_call",
 ]

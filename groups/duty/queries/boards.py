@@ -54,7 +54,8 @@ class GroupStands:
 def week_of(group: Group, person: Person) -> list[Planned]:
     """What is planned in a group in the next seven days, and what goes on now."""
     now = clock.now()
-    stretches = [each for each in stretches_of([group.id], now, now + WEEK)[group.id] if each.left_at is None]
+    planned = stretches_of([group.id], now, now + WEEK, to_count_on=True)[group.id]
+    stretches = [each for each in planned if each.left_at is None]
     names = people.people_by_id(each.person_id for each in stretches)
     offers = _open_offers([each.duty_id for each in stretches if each.duty_id is not None])
     return [

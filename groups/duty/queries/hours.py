@@ -61,7 +61,7 @@ def now_in_each(group_ids: Collection[int]) -> dict[int, Now]:
     query = select(GroupHours.group_id, GroupHours.opening, Group.rests, Group.rests_from)
     query = query.join(Group, Group.id == GroupHours.group_id).where(GroupHours.group_id.in_(group_ids))
     rows = db.session().execute(query).all()
-    planned = stretches_of([row.group_id for row in rows], now, now + AHEAD)
+    planned = stretches_of([row.group_id for row in rows], now, now + AHEAD, to_count_on=True)
     on = {row.group_id: rota.on(planned[row.group_id], now) for row in rows}
     names = {each.id: each.name for each in people.named({s.person_id for found in on.values() for s in found})}
     found = dict.fromkeys(group_ids, ALWAYS)

@@ -43,7 +43,8 @@ def public_hours() -> list[PublicHours]:
     query = query.where(Group.is_listed, Group.closed_at.is_(None), GroupHours.opening == Opening.STAFFED)
     groups = db.session().scalars(query.order_by(Group.name, Group.id)).all()
     ids, now = [group.id for group in groups], clock.now()
-    stretches, weeklies, stands = stretches_of(ids, now, now + WEEK), weeklies_of(ids), now_in_each(ids)
+    stretches, stands = stretches_of(ids, now, now + WEEK, to_count_on=True), now_in_each(ids)
+    weeklies = weeklies_of(ids, to_count_on=True)
     return [
         PublicHours(
             group,

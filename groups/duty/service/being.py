@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from groups import access, clock, db
 from groups.access import Can
 from groups.audit import service as audit
@@ -121,6 +123,17 @@ def decline(person: Person, group: Group) -> None:
     hours = hold(group.id)
     if hours.asked_at is not None and person.id not in hours.declined:
         hours.declined = [*hours.declined, person.id]
+
+
+def stand_down(person_id: int, group_id: int) -> None:
+    """Somebody may not guide a group any more: they are on duty no longer. What they are down for shows as a gap, and
+    is theirs again if they come back."""
+    hours, now = hold(group_id), clock.now()
+    mine = (Duty.person_id == person_id, Duty.group_id == group_id, Duty.left_at.is_(None), Duty.ends_at > now)
+    for row in db.session().scalars(select(Duty).where(*mine, Duty.came_at.is_not(None))):
+        _end(row)
+        audit.record(None, "duty.ended", "duty", row.id, group_id=group_id, reason="They guide no longer.")
+    refresh(hours)
 
 
 def pass_to(hours: GroupHours, person_id: int, until: datetime) -> Duty:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from groups import clock, outbox
 from groups.duty.models import Duty, DutyOffer, GroupHours
+from groups.duty.rota import Stretch
 
 #: After so long, being asked or alerted has lost its use.
 SOON = timedelta(minutes=30)
@@ -33,6 +34,12 @@ def offered(offer: DutyOffer, person_ids: Iterable[int]) -> None:
     """To the other facilitators: a duty could be taken."""
     for person_id in person_ids:
         outbox.put("duty_offered", offer.id, person_id, once=f"duty-offered:{offer.id}:{person_id}")
+
+
+def soon(hours: GroupHours, stretch: Stretch) -> None:
+    """To whoever is down for it: a duty begins. Moved or taken over, it is another one and said anew."""
+    once = f"duty_soon:{hours.id}:{stretch.begins_at:%Y%m%d%H%M}:{stretch.person_id}"
+    outbox.put("duty_soon", hours.id, stretch.person_id, not_after=stretch.begins_at, once=once)
 
 
 def _put(kind: str, about_id: int, person_id: int, hours: GroupHours) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from groups import clock, db
+from groups import clock, db, retention
 from groups.duty import here, watch
 from groups.duty.models import Duty, GroupHours, GuideSign
+from groups.duty.queries.rota_rows import guides_still
 from groups.duty.queries.watching import guides_among
 from groups.duty.service.holding import keep_hours
 
-KEPT = timedelta(days=1)
+SIGNS = retention.kept(
+    "guide_signs", "When somebody who guides a group with hours was last here", "The rows are deleted.", days=1
+)
+SEEN = retention.kept(
+    "duty_seen", "When somebody on duty was last here, once the duty is over",
+    "It is emptied; when they came and went stays.", days=30,
+)  # fmt: skip
 
 
 def who_was_here() -> dict[int, datetime]:
@@ -28,7 +35,10 @@ def note_signs(signs: Mapping[int, datetime]) -> None:
     """These people, who guide groups with hours, were here at these moments. What a later sign says already stays; one
     from the future does not, for the clock was put back since."""
     now = clock.now()
-    mine = (Duty.person_id.in_(signs), Duty.came_at.is_not(None), Duty.left_at.is_(None), Duty.ends_at > now)
+    mine = (
+        Duty.person_id.in_(signs), Duty.came_at.is_not(None), Duty.left_at.is_(None), Duty.ends_at > now,
+        guides_still(Duty.person_id, Duty.group_id),  # being seen in one group is no sign of life in another
+    )  # fmt: skip
     on_duty = db.session().execute(select(Duty.id, Duty.person_id, Duty.group_id).where(*mine)).all()
     # The same order as every deed: the hours of a group first, then what hangs on them.
     groups = {row.group_id for row in on_duty}
@@ -57,8 +67,8 @@ def keep_sign(person_id: int, at: datetime) -> None:
 
 
 def forget_signs() -> None:
-    """Delete what is older than a day, and of duties that are over for a month when their people were seen last."""
-    old = delete(GuideSign).where(GuideSign.seen_at < clock.now() - KEPT)
+    """Delete what is too old, and of duties that are long over when their people were seen last."""
+    old = delete(GuideSign).where(GuideSign.seen_at < clock.now() - SIGNS.time)
     db.session().execute(old.execution_options(synchronize_session=False))
-    over = (Duty.ends_at < clock.now() - timedelta(days=30), Duty.seen_at.is_not(None))
+    over = (Duty.ends_at < clock.now() - SEEN.time, Duty.seen_at.is_not(None))
     db.session().execute(update(Duty).where(*over).values(seen_at=None).execution_options(synchronize_session=False))

@@ -10,7 +10,7 @@ from groups.audit import service as audit
 from groups.duty import watch
 from groups.duty.events import GuidingChanged, StepInAsked
 from groups.duty.models import Duty, GroupHours
-from groups.duty.queries.watching import facts_of, who_is_on_call
+from groups.duty.queries.watching import facts_of, soon, who_is_on_call
 from groups.duty.service import letters_out
 from groups.duty.service.being import pass_to
 from groups.duty.service.holding import forget_asking, hold, refresh
@@ -35,6 +35,14 @@ def settle(group_id: int) -> Step:
         _rest(hours, facts)
     _tell_when_changed(group_id)
     return step
+
+
+def remind() -> int:
+    """Remind those whose duty begins within the hour, each once, however often it is looked; gives how many."""
+    ahead = soon()
+    for hours, stretch in ahead:
+        letters_out.soon(hours, stretch)
+    return len(ahead)
 
 
 def _ask(hours: GroupHours, facts: Facts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, db, sending
+from groups import access, db, sending, slots
 from groups.access import Can
 from groups.duty import queries, service
 from groups.duty.forms import CallForm
@@ -28,6 +28,7 @@ def _page(form: CallForm) -> str:
         groups=queries.groups_stand(me()),
         called=queries.who_is_called(),
         mine=queries.calls_of(me()),
+        parts=slots.parts("duty_desk", me()),
         form=form,
     )
 

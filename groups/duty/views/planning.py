@@ -40,7 +40,7 @@ def _plan(ref: str, form: PlanForm) -> object:
 @blueprint.post("/groups/<ref>/duty/weekly/<weekly>/end")
 def end_weekly(ref: str, weekly: str) -> ResponseReturnValue:
     """It comes no more."""
-    return done(ref, lambda group: service.end_weekly(me(), group, weekly), "It does not come any more after today.")
+    return done(ref, lambda group: service.end_weekly(me(), group, weekly), "It does not come any more.")
 
 
 @blueprint.post("/groups/<ref>/duty/leave-out")
