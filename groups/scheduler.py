@@ -26,6 +26,7 @@ JOBS: tuple[tuple[str, timedelta], ...] = (
     ("groups.meetups.jobs:forget_lines", timedelta(hours=1)),
     ("groups.meetups.jobs:buddies", timedelta(minutes=1)),
     ("groups.meetups.jobs:forget_company", timedelta(minutes=10)),
+    ("groups.chat.jobs:lift", timedelta(seconds=5)),
     ("groups.moderation.jobs:end_claims", timedelta(minutes=1)),
     ("groups.moderation.jobs:tidy", timedelta(hours=1)),
     ("groups.care.jobs:forget", timedelta(hours=1)),
@@ -35,7 +36,9 @@ JOBS: tuple[tuple[str, timedelta], ...] = (
     ("groups.coordinating.jobs:offices", timedelta(seconds=1)),
     ("groups.coordinating.jobs:forget_objectors", timedelta(hours=6)),
     ("groups.people.jobs:tidy", timedelta(hours=1)),
+    ("groups.people.jobs:begin_offices", timedelta(seconds=1)),
     ("groups.duty.jobs:watch", timedelta(seconds=5)),
+    ("groups.duty.jobs:remind", timedelta(minutes=1)),
     ("groups.duty.jobs:forget", timedelta(hours=1)),
 )
 

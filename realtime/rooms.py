@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from groups import access
 from groups.access import Can
 from groups.chat import queries, service
 from realtime import delivery, presence, protocol, together, visits
@@ -103,7 +102,7 @@ def react(here: Here, asked: protocol.SetReaction) -> dict[str, Any]:
 def typing(here: Here, asked: protocol.SetTyping) -> None:
     """Be seen writing, where the group wants that."""
     room = queries.open_room(here.person, asked.room, Can.READ_ROOM)
-    if room.shows_typing and access.can(here.person, Can.POST_MESSAGE, room):
+    if room.shows_typing and queries.why_not_post(here.person, room) is None:
         known = EnteredRoom(room.id, room.ref, room.group_id)
         delivery.tell_typing(known, here.person.id, here.person.name, asked.on)
 

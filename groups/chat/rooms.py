@@ -184,6 +184,14 @@ def pace_of(room: Room | OpenRoom) -> int:
     return 0 if over else room.slow_s
 
 
+def to_lift() -> list[int]:
+    """The rooms of which something was set for a time that is over by the clock, and that still say so."""
+    now = clock.now()
+    aside = and_(Room.state != RoomState.OPEN, Room.state_until <= now)
+    slow = and_(Room.slow_s > 0, Room.slow_until <= now)
+    return list(db.session().scalars(select(Room.id).where(or_(aside, slow)).order_by(Room.id)))
+
+
 def holds_first(room: OpenRoom) -> bool:
     """Whether the first messages of newcomers wait for a facilitator now."""
     return room.holds_newcomers or (room.holds_until is not None and clock.now() < room.holds_until)

@@ -42,6 +42,7 @@ from groups.chat.rooms import (
     rooms_to_post,
     seen_upto,
     state_of,
+    to_lift,
     which_are_held,
     why_not_post,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "sent_under",
     "shown_to",
     "state_of",
+    "to_lift",
     "visible",
     "which_are_held",
     "why_not_post",

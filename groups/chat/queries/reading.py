@@ -124,8 +124,8 @@ def answers_to(message_id: int) -> tuple[list[int], list[int]]:
 
 
 def has_been_shown(person_id: int, group_id: int) -> bool:
-    """Whether anything this person wrote in the group can be seen."""
-    rooms = select(Room.id).where(Room.group_id == group_id)
+    """Whether anything this person wrote in the group can be seen; what is said in a side line is seen by two."""
+    rooms = select(Room.id).where(Room.group_id == group_id, Room.kind != RoomKind.SIDE)
     said = (Message.room_id.in_(rooms), Message.status == Status.SHOWN, Message.author_id == person_id)
     return bool(db.session().scalar(select(exists().where(*said))))
 

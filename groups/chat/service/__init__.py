@@ -2,7 +2,16 @@
 
 from groups.chat.service.change import edit_message, set_reaction, withdraw_message
 from groups.chat.service.controls import go_on, hold_first_messages, set_aside, slow_down
-from groups.chat.service.places import forget_words, open_room_for, seat, set_room, unseat
+from groups.chat.service.places import (
+    forget_words,
+    lift,
+    open_room_for,
+    seat,
+    set_pace,
+    set_room,
+    unseat,
+    unseat_all,
+)
 from groups.chat.service.post import Posted, Sending, pace, post_all, post_message
 from groups.chat.service.review import report_message
 from groups.chat.service.visit import Mark, mark_all_seen, mark_seen
@@ -15,6 +24,7 @@ __all__ = [
     "forget_words",
     "go_on",
     "hold_first_messages",
+    "lift",
     "mark_all_seen",
     "mark_seen",
     "open_room_for",
@@ -24,9 +34,11 @@ __all__ = [
     "report_message",
     "seat",
     "set_aside",
+    "set_pace",
     "set_reaction",
     "set_room",
     "slow_down",
     "unseat",
+    "unseat_all",
     "withdraw_message",
 ]

@@ -6,12 +6,12 @@ from sqlalchemy import delete, select
 
 from groups import clock, db, events, limits
 from groups.access import Can
-from groups.chat import gates, queries, typed
+from groups.chat import queries, typed
 from groups.chat.events import MessageEdited, MessageHeld, MessageReacted, MessageWithdrawn
 from groups.chat.models import Message, Reaction, Warmth
 from groups.chat.service.screened import look_at_edit
 from groups.chat.service.ticking import touch, touch_answers
-from groups.errors import Forbidden, Invalid, NotFound
+from groups.errors import Forbidden, Invalid, NotFound, Problem
 from groups.moderation import service as moderation
 from groups.moderation.models import Status
 from groups.people.models import Person
@@ -27,8 +27,8 @@ def edit_message(person: Person, message_ref: str, text: str) -> Message:
     words = typed.words(text)
     if words == message.text:
         return message
-    closed = gates.why_not(person, message.room)
-    if closed is not None:  # other words are words too: they wait for their turn like a message
+    closed = _why_not(person, message)
+    if closed is not None:  # other words are words too: they wait for their turn, and rest, like a message
         raise closed
     limits.check("message", person.id)
 
@@ -43,6 +43,12 @@ def edit_message(person: Person, message_ref: str, text: str) -> Message:
     events.announce(MessageEdited(message.id, message.room_id))
     touch_answers(message)
     return message
+
+
+def _why_not(person: Person, message: Message) -> Problem | None:
+    """What stands against new words in the room of a message now: whatever stands against a new message."""
+    ref = message.room.ref
+    return queries.refusal_to_post(person, queries.rooms_by_ref([ref])[ref])
 
 
 def withdraw_message(person: Person, message_ref: str) -> Message:

@@ -13,11 +13,13 @@ from groups.access import Can
 from groups.audit import service as audit
 from groups.chat.events import RoomSet, SeatChanged
 from groups.chat.models import Message, Room, RoomKind, RoomSeat, RoomState, RoomVisit
+from groups.chat.rooms import pace_of, state_of
 from groups.errors import Invalid
 from groups.people.models import Person
 
 #: The longest pace that a room can be given, in seconds.
 SLOWEST = 600
+_AS_SET = ["state", "state_until", "state_words", "slow_s", "slow_until"]
 
 
 def open_room_for(group_id: int, kind: RoomKind, name: str, person_ids: Collection[int]) -> Room:
@@ -48,6 +50,12 @@ def unseat(room: Room, person_id: int) -> None:
         _changed(room, person_id)
 
 
+def unseat_all(room: Room) -> None:
+    """Take everybody's seat: nobody has to know any more whom this room was for."""
+    for person_id in list(db.session().scalars(select(RoomSeat.person_id).where(RoomSeat.room_id == room.id))):
+        unseat(room, person_id)
+
+
 def _changed(room: Room, person_id: int) -> None:
     access.forget()
     events.announce(SeatChanged(room.id, room.group_id, person_id))
@@ -75,7 +83,7 @@ def set_room(
         raise Invalid("Please choose one of the paces on the page.", fields={"slow_s": "Please choose one of these."})
     if any(each is not None and each <= clock.now() for each in (until, slow_until)):
         raise Invalid("Please choose a time that is still to come.", fields={"until": "This time is over."})
-    db.session().refresh(room, ["state", "state_until", "slow_s", "slow_until"], with_for_update={"key_share": True})
+    db.session().refresh(room, _AS_SET, with_for_update={"key_share": True})
     before = _as_set(room)
     room.state, room.slow_s = state, slow_s
     room.slow_until = slow_until if slow_s else None
@@ -86,6 +94,32 @@ def set_room(
         actor, "room.set", "room", room.id, group_id=room.group_id, old=before, new=_as_set(room), reason=reason
     )
     events.announce(RoomSet(room.id, room.group_id))
+
+
+def set_pace(actor: Person, room: Room, slow_s: int, reason: str = "") -> None:
+    """Give a room another pace for good. A pause, or that it is closed, stays as it is."""
+    db.session().refresh(room, _AS_SET, with_for_update={"key_share": True})
+    if room.slow_s == slow_s and room.slow_until is None:
+        return
+    _set_what_holds(actor, room, slow_s=slow_s, slow_until=None, reason=reason)
+
+
+def lift(room: Room) -> bool:
+    """Write down that what was set for a time is over, and tell those who have the room before them; whether there was
+    anything. What one may do has followed the clock already."""
+    db.session().refresh(room, _AS_SET, with_for_update={"key_share": True})
+    pace = pace_of(room)
+    if state_of(room) is room.state and pace == room.slow_s:
+        return False
+    _set_what_holds(None, room, slow_s=pace, slow_until=room.slow_until if pace else None, reason="Its time is over.")
+    return True
+
+
+def _set_what_holds(actor: Person | None, room: Room, *, slow_s: int, slow_until: datetime | None, reason: str) -> None:
+    """Set the pace, with the state as it is by the clock."""
+    state = state_of(room)
+    until, words = (None, "") if state is RoomState.OPEN else (room.state_until, room.state_words)
+    set_room(actor, room, state=state, until=until, words=words, slow_s=slow_s, slow_until=slow_until, reason=reason)
 
 
 def _as_set(room: Room) -> dict[str, object]:

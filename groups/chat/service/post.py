@@ -121,9 +121,11 @@ def post_all(batch: Sequence[Sending], rooms: dict[str, OpenRoom] | None = None)
     earlier = queries.sent_under({(each.person.id, each.key) for each in batch if typed.is_key(each.key)})
 
     outcomes: list[Posted | Problem | _Draft] = []
+    spoke: set[tuple[int, int]] = set()
     for each in batch:
-        outcome = _judged(each, rooms, earlier)
+        outcome = _judged(each, rooms, earlier, spoke)
         if isinstance(outcome, _Draft):
+            spoke.add((each.person.id, outcome.room.id))
             earlier[each.person.id, each.key] = Earlier(0, outcome.ref, outcome.room.id, outcome.words, True)
         outcomes.append(outcome)
 
@@ -147,15 +149,18 @@ def _told(outcome: Posted | Problem | _Draft, ids: dict[str, int]) -> Posted | P
 
 
 def _judged(
-    sending: Sending, rooms: dict[str, OpenRoom], earlier: dict[tuple[int, str], Earlier]
+    sending: Sending, rooms: dict[str, OpenRoom], earlier: dict[tuple[int, str], Earlier], spoke: set[tuple[int, int]]
 ) -> _Draft | Posted | Problem:
+    """`spoke`: who said something in which room in this very batch, which is not written yet."""
     try:
-        return _allowed(sending, rooms, earlier)
+        return _allowed(sending, rooms, earlier, spoke)
     except Problem as problem:
         return problem
 
 
-def _allowed(sending: Sending, rooms: dict[str, OpenRoom], earlier: dict[tuple[int, str], Earlier]) -> _Draft | Posted:
+def _allowed(
+    sending: Sending, rooms: dict[str, OpenRoom], earlier: dict[tuple[int, str], Earlier], spoke: set[tuple[int, int]]
+) -> _Draft | Posted:
     person, room = sending.person, rooms.get(sending.room_ref)
     if room is None:
         raise NotFound()
@@ -174,7 +179,7 @@ def _allowed(sending: Sending, rooms: dict[str, OpenRoom], earlier: dict[tuple[i
     if sending.wait:
         raise TooSoon(SLOWER, wait=sending.wait)
     if room.slow_s and (pace := queries.pace_of(room)):
-        _check_pace_of(room, person, pace)
+        _check_pace_of(room, person, pace, just_now=(person.id, room.id) in spoke)
     return _Draft(sending, room, words, wish, answered, verdict_on(person, room, words))
 
 
@@ -206,11 +211,11 @@ def _answered(person: Speaker, room: OpenRoom, ref: str | None) -> int | None:
     return original.id
 
 
-def _check_pace_of(room: OpenRoom, person: Speaker, seconds: int) -> None:
+def _check_pace_of(room: OpenRoom, person: Speaker, seconds: int, *, just_now: bool) -> None:
     """In a slow room everybody lets some time go by between two messages; whoever guides it may say when that is."""
     if access.standing(person, room).role is Role.FACILITATOR:
         return
-    last = queries.last_said(person.id, room)
+    last = clock.now() if just_now else queries.last_said(person.id, room)
     left = seconds - (clock.now() - last).total_seconds() if last is not None else 0
     if left > 0:
         raise TooSoon(UNHURRIED, wait=ceil(left))
