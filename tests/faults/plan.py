@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults import controls, crowd, kills, network, restoring, rights, stores
+from tests.faults import controls, crowd, duty, kills, network, restoring, rights, stores
 from tests.faults.trial import ONE, Scenario
 from tests.faults.world import POSTGRESQL, SQLITE, Needs
 
@@ -51,6 +51,7 @@ PLAN: tuple[Scenario, ...] = (
         {"people": 60, "behind": 30, "within": 20.0, "memory": 300.0},
         {"people": 1_000, "behind": 100, "within": 30.0, "memory": 400.0},
     ),
+    Scenario("killed on duty", duty.killed, {"left": 3.0}, {"left": 20.0}),
     Scenario("yesterday's backup put back", restoring.restored, None, {"people": 6, "messages": 60}),
     Scenario("words taken out of sight", rights.kept_apart, {}, {}),
     Scenario("the same over two workers", rights.kept_apart, None, {}, TWO, PG),
@@ -91,6 +92,10 @@ PLAN: tuple[Scenario, ...] = (
     Scenario("control: told too much", controls.told_too_much, FEW, FEW, breaks=frozenset({"leaks"})),
     Scenario("control: a row is gone", controls.taken_back, FEW, FEW, breaks=frozenset({"lost", "gaps", "order"})),
     Scenario("control: a row is there twice", controls.doubled, FEW, FEW, breaks=frozenset({"doubled", "ghosts"})),
+    Scenario(
+        "control: nobody is somebody", duty.killed, {"left": 2.0, "claimed": True}, {"left": 2.0, "claimed": True},
+        breaks=frozenset({"bounded"}),
+    ),
     Scenario(
         "control: slow and unfair", controls.slow_and_unfair, None, FEW, breaks=frozenset({"honest", "rights"}),
     ),
