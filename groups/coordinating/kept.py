@@ -15,7 +15,7 @@ EXPORTS = retention.kept(
 
 retention.kept("account", "Your account: name, address, time zone", "It goes.", until="until you or we end it")
 retention.kept(
-    "messages", "What you write in rooms", "The words are emptied at once when you take them back.",
+    "messages", "What you write in the rooms of a group", "The words are emptied at once when you take them back.",
     until="until you take it back, or the community ends",
 )  # fmt: skip
 retention.kept(

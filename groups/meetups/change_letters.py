@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from groups import db, letters
+from groups import access, db, letters
+from groups.access import Can
 from groups.audit.models import AuditEntry
 from groups.clock import now
 from groups.meetups import queries
-from groups.meetups.models import BuddyState, Meetup, MeetupState
+from groups.meetups.models import BuddyState, Meetup, MeetupState, Series
 from groups.meetups.queries import buddies
 from groups.outbox import Letter, Pending
 from groups.people.models import Person
@@ -56,6 +57,18 @@ def series(pending: Pending) -> Letter | None:
     text, html = letters.render("series_changed", who=person.name, lines=lines)
     path = f"/meetups/{dates[0].ref}"
     return Letter(person.email, letters.subject(), text, html, line="Dates you replied to have changed.", path=path)
+
+
+def unsure(pending: Pending) -> Letter | None:
+    """To those who guide: do the next dates of a series come about? Nothing once somebody has said so."""
+    series_, person = db.session().get(Series, pending.about_id), db.session().get(Person, pending.person_id)
+    if series_ is None or person is None or series_.unsure_since is None or series_.ended_at is not None:
+        return None
+    if not access.can(person, Can.SCHEDULE, series_):
+        return None
+    text, html = letters.render("series_unsure", who=person.name, ref=series_.ref)
+    line = "Two dates of something you guide did not come about. Do the next ones?"
+    return Letter(person.email, letters.subject(), text, html, line=line, path=f"/series/{series_.ref}")
 
 
 def _if_it_concerns(name: str, pending: Pending, line: str, **more: bool) -> Letter | None:

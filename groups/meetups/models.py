@@ -59,7 +59,8 @@ class Series(Base, _Described):
     """A rule and what its dates have in common. Times are wall clock in `zone`.
 
     `exceptions` are the days left out, as ISO dates with blanks between. A series that was changed “from here on” ends
-    before that date, and another goes on from it (`split_from_id`).
+    before that date, and another goes on from it (`split_from_id`). `unsure_since`: two dates in a row did not come
+    about, and nobody has said yet whether the next ones do.
     """
 
     __tablename__ = "series"
@@ -77,6 +78,7 @@ class Series(Base, _Described):
     created_at: Mapped[Moment]
     changed_at: Mapped[Moment]
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    unsure_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Meetup(Base, _Described):

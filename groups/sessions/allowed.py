@@ -31,7 +31,9 @@ def _own(hall: Hall, seat: SessionSeat) -> Iterator[str]:
     if turn is not None and turn.state in (TurnState.WAITING, TurnState.NEXT):
         yield "turn:lower"
     if turn is not None and turn.state is TurnState.SPEAKING:
-        yield from ("turn:done", "turn:begin")
+        yield "turn:done"
+        if turn.key_at is None and not hall.is_paused:
+            yield "turn:begin"  # the next keystroke counts: the first one, or the first after a pause
     if not hall.is_paused and (seat.guides or not seat.paused_once):
         yield "pause:ask"
     if hall.is_over_soon() and not seat.stays:

@@ -17,6 +17,12 @@ BY_SOCKET, BY_PAGE = timedelta(seconds=60), timedelta(minutes=5)
 TAKES_OVER, CLOSES = timedelta(seconds=60), timedelta(minutes=10)
 
 
+def counted(here_until: datetime, now: datetime) -> datetime:
+    """Until when somebody counts as here. No sign of life counts for longer than a page does: one that seems to was
+    given before the clock was put back, and whoever gave it has as long as a socket has to give another."""
+    return here_until if here_until <= now + BY_PAGE else now + BY_SOCKET
+
+
 class Step(StrEnum):
     """What is to be done."""
 

@@ -97,7 +97,8 @@ class Hall:
     def breathes(self) -> bool:
         """Whether it is the moment after a turn in which nobody speaks."""
         until = self.session.breath_until
-        return until is not None and self.now < until
+        # A moment that is further away than it is long was set before the clock was put back.
+        return until is not None and timedelta() < until - self.now <= timedelta(seconds=self.session.gap_s)
 
     def turn_of(self, person_id: int) -> Turn | None:
         """Somebody's turn that is not over."""
@@ -170,16 +171,30 @@ class Hall:
 
     def finds_room(self, seat: SessionSeat, chair: Chair | None = None) -> bool:
         """Whether there is a seat of the kind somebody chose, or of another one: theirs is kept for who said that they
-        come."""
+        come. Who has not said takes a seat as well, of either kind."""
         chair = chair or seat.chair
-        if seat.guides or chair is Chair.UNDECIDED or self.replied.get(seat.person_id) is chair:
+        said = self.replied.get(seat.person_id)
+        if seat.guides or said is chair or (said is not None and chair is Chair.UNDECIDED):
             return True
-        session = self.session
-        soon = self.now <= session.starts_at + timedelta(minutes=session.late_minutes)
-        limit = session.speaking_seats if chair is Chair.SPEAKING else session.listening_seats
-        taken = sum(each.chair is chair for each in self.members_in() if each is not seat)
-        kept = sum(kind is chair for person_id, kind in self.replied.items() if self._is_expected(person_id))
-        return doors.has_room(limit, taken, kept if soon else 0)
+        others = [each.chair for each in self.members_in() if each is not seat]
+        expected = self._expected()
+        if not doors.has_room(self._seats_in_all(), len(others), len(expected)):
+            return False
+        if chair is Chair.UNDECIDED:
+            return True
+        limit = self.session.speaking_seats if chair is Chair.SPEAKING else self.session.listening_seats
+        return doors.has_room(limit, others.count(chair), expected.count(chair))
+
+    def _seats_in_all(self) -> int | None:
+        """How many seats there are of both kinds together; None where one of them has no limit."""
+        limits = (self.session.speaking_seats, self.session.listening_seats)
+        return None if None in limits else sum(limit or 0 for limit in limits)
+
+    def _expected(self) -> list[Chair]:
+        """The seats that are kept for those who said that they come, as long as they are not late."""
+        if self.now > self.session.starts_at + timedelta(minutes=self.session.late_minutes):
+            return []
+        return [kind for person_id, kind in self.replied.items() if self._is_expected(person_id)]
 
     def _is_expected(self, person_id: int) -> bool:
         """Whether somebody who said that they come has not been in yet."""

@@ -54,6 +54,7 @@ class PauseWhy(StrEnum):
     GUIDE = "guide"
     MEMBER = "member"
     UNATTENDED = "unattended"
+    CIRCLES = "circles"
 
 
 class EndWhy(StrEnum):
@@ -153,6 +154,7 @@ class LiveSession(Base, _Held):
 
     `version` grows with every change that somebody can see. `plan` are the phases, [stage, name, minutes] each; `phase`
     is the one it is in. `paused_s` is how long this phase has been paused so far, without a pause that lasts.
+    `paused_before`: it had a pause for this already when its guides went quiet, and has it again when they are back.
     `breath_until` is the gap after a turn. `due_at` is when the clock has something to do next. `came` is how many
     came; it stays when the names are gone.
     """
@@ -173,6 +175,7 @@ class LiveSession(Base, _Held):
     paused_s: Mapped[int] = mapped_column(Integer, default=0)
     paused_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     pause_why: Mapped[PauseWhy] = mapped_column(Choice(PauseWhy), default=PauseWhy.NONE)
+    paused_before: Mapped[PauseWhy | None] = mapped_column(Choice(PauseWhy))
     breath_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     speaking_seats: Mapped[int | None] = mapped_column(Integer)
     listening_seats: Mapped[int | None] = mapped_column(Integer)
@@ -197,7 +200,8 @@ class LiveSession(Base, _Held):
 
 class SessionSeat(Base):
     """One person in one session; kept for thirty days. `here_until`: they count as here until then; each sign of life
-    moves it on. `spoken_s`: for how long they have had the floor in all. `greeted_at`: a facilitator saw them."""
+    moves it on. Of who stepped out it lies before `left_at`, so that they are not taken for somebody who was dropped.
+    `spoken_s`: for how long they have had the floor in all. `greeted_at`: a facilitator saw them."""
 
     __tablename__ = "session_seat"
     __table_args__ = (UniqueConstraint("session_id", "person_id"),)

@@ -51,6 +51,8 @@ def pause_line(hall: Hall) -> str:
         return "Nobody who guides is connected just now, so this session has a pause. We have asked them to come back."
     if hall.session.pause_why is PauseWhy.MEMBER:
         return "Somebody asked for a pause. Breathe, stretch, look out of the window."
+    if hall.session.pause_why is PauseWhy.CIRCLES:
+        return "There are small circles just now. It goes on here when they are back."
     return "A pause. Breathe, stretch, look out of the window."
 
 
@@ -126,6 +128,8 @@ def over_line(hall: Hall) -> str:
             EndWhy.NO_GUIDE: "This session did not come about, because nobody who guides could be there. We are sorry.",
             EndWhy.TOO_FEW: "There were few of you today, so this session did not come about. Thank you for coming.",
         }.get(session.end_why, "This session did not come about.")
+    if session.end_why is EndWhy.CANCELLED:
+        return "This session was called off, so it is over. Thank you for being here."
     if session.end_why is EndWhy.UNATTENDED:
         return "This session closed, because nobody who guides could be there any more. Thank you for being here."
     return "This session is over. Thank you for being here."

@@ -20,10 +20,11 @@ LENGTHS = (30, 60, 90)
 _LIVE = (Stage.OPENING, Stage.ROUND, Stage.AGENDA, Stage.OPEN_FLOOR, Stage.CLOSING, Stage.AFTER)
 LIVE = frozenset(_LIVE)
 OVER = frozenset({Stage.ENDED, Stage.NOT_STARTED})
-#: From each stage to those that may follow it; a round may follow a round, and everything live may end.
+#: From each stage to those that may follow it; a round may follow a round, and everything live may end. A date that is
+#: put off takes its lobby along, and one that did not come about begins anew when it has another time.
 STEPS: dict[Stage, frozenset[Stage]] = {
     Stage.SCHEDULED: frozenset({Stage.LOBBY, Stage.NOT_STARTED}),
-    Stage.LOBBY: frozenset({Stage.OPENING, Stage.NOT_STARTED}),
+    Stage.LOBBY: frozenset({Stage.OPENING, Stage.NOT_STARTED, Stage.SCHEDULED}),
     Stage.OPENING: frozenset({Stage.ROUND, Stage.OPEN_FLOOR, Stage.CLOSING, Stage.ENDED}),
     Stage.ROUND: frozenset({Stage.ROUND, Stage.AGENDA, Stage.OPEN_FLOOR, Stage.CLOSING, Stage.ENDED}),
     Stage.AGENDA: frozenset({Stage.ROUND, Stage.OPEN_FLOOR, Stage.CLOSING, Stage.ENDED}),
@@ -31,7 +32,7 @@ STEPS: dict[Stage, frozenset[Stage]] = {
     Stage.CLOSING: frozenset({Stage.AFTER, Stage.ENDED}),
     Stage.AFTER: frozenset({Stage.ENDED}),
     Stage.ENDED: frozenset(),
-    Stage.NOT_STARTED: frozenset(),
+    Stage.NOT_STARTED: frozenset({Stage.SCHEDULED}),
 }
 
 _SHARES: dict[int, tuple[int, int, int, int, int]] = {

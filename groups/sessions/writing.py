@@ -15,6 +15,16 @@ SAY = {
     "floor": "One speaks at a time here. Your words stay where they are until your turn comes.",
     "after": "This is a little time for those who asked to stay. You can ask to stay as well.",
 }
+#: Of a small circle that is over, or whose facilitator is not there.
+CIRCLE_OVER = "This small circle is over. What was said in it can be read for a while; the session goes on beside it."
+
+
+def in_circle(seat: SessionSeat | None) -> str | None:
+    """The same for the room of a small circle that has its facilitator: whoever sits there may write, unless they
+    listen. Who has left the session has left its circles."""
+    if seat is None or seat.place is not Place.IN:
+        return "out"
+    return "listening" if not seat.guides and seat.chair is Chair.LISTENING else None
 
 
 def why_not(session: LiveSession, seat: SessionSeat | None, holder: int | None, *, unattended: bool) -> str | None:

@@ -2,6 +2,7 @@
 // and what is written is kept until it has arrived, whatever the connection does.
 
 import { openRoom } from "./room/open.js";
+import { beside } from "./session/beside.js";
 
 const page = document.getElementById("room");
-if (page) openRoom(page);
+if (page) beside(openRoom(page));

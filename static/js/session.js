@@ -19,7 +19,8 @@ if (page) begin();
 function begin() {
   const session = page.dataset.session;
   const room = document.getElementById("room");
-  const { socket, ask, composer, line } = room ? openRoom(room) : alone();
+  // Where there is no seat any more, the session says which page it is then: its lobby, its door, or what is left of it.
+  const { socket, ask, composer, line } = room ? openRoom(room, () => enter()) : alone();
   let known = Number(page.dataset.version);
   let isLeaving = false;
 

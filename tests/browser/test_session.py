@@ -13,18 +13,20 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from groups import access, clock, db
 from groups.meetups.models import Meetup
 from groups.membership.models import Group, Mode
 from groups.people.models import Person
-from groups.sessions.models import LiveSession, SessionManner, SessionSeat
+from groups.sessions import queries, service
+from groups.sessions.models import Chair, LiveSession, SessionManner, SessionSeat, Stage
 from tests import make, servers
 from tests.browser.rooms import SETTINGS, SPY, browser_for, cut
 from tests.browser.test_every_page import AXE, SIDEWAYS
 from tests.browser.watching import Watch
 from tests.realtime.conftest import shared_database
+from tests.sessions.evening import doing
 
 __all__ = ["shared_database"]  # a fixture
 
@@ -249,3 +251,49 @@ def test_by_keyboard_alone_and_without_scripts(circle: Circle, chromium: Browser
     press(page, "I have said it")
     expect(page.get_by_text("You have the floor.")).to_have_count(0)
     plain.close()
+
+
+def in_a_circle(circle: Circle, member: Person) -> str:
+    """A session with small circles, one of which this member has gone into; the address of its room."""
+    for person in (circle.ines, circle.alder, *circle.members[:3]):
+        with doing(person) as who:
+            ref = service.come_in(who, circle.meetup.ref, Chair.SPEAKING).ref
+
+    def does(person: Person, name: str, **given: object) -> LiveSession:
+        with doing(person) as who:
+            service.perform(name, who, ref, given)
+        return db.session().scalars(select(LiveSession).where(LiveSession.ref == ref)).one()
+
+    session = does(circle.ines, "session:begin")
+    while session.stage is not Stage.OPEN_FLOOR:
+        session = does(circle.ines, "phase:next", phase=session.phase)
+    session = does(circle.ines, "circles:offer", guides=[circle.ines.ref, circle.alder.ref])
+    asked = queries.look(session, member.id).circle
+    assert asked is not None
+    does(member, "circle:answer", circle=asked.ref, yes=True)
+    return f"/rooms/{asked.room}"
+
+
+def is_here(person: Person) -> bool:
+    """Whether a sign of life of somebody counts at this moment."""
+    db.release()
+    until = db.session().scalar(select(SessionSeat.here_until).where(SessionSeat.person_id == person.id))
+    return until is not None and until > clock.now()
+
+
+def test_whoever_sits_in_a_small_circle_is_still_in_the_session(circle: Circle) -> None:
+    wren = circle.members[0]
+    where = in_a_circle(circle, wren)
+    goes_quiet(wren, 200)
+    assert not is_here(wren)
+    page = circle.page(wren)
+    page.goto(where)
+    expect(page.get_by_text("This is a small circle beside a session.")).to_be_visible()
+    for _ in range(50):
+        if is_here(wren):
+            break
+        page.wait_for_timeout(100)
+    assert is_here(wren)
+    page.get_by_role("link", name="Back to the session").click()
+    expect(page.locator("#session")).to_have_attribute("data-page", "session")
+    expect(page.locator('[data-say="pause"]')).to_contain_text("small circles")

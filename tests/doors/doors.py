@@ -103,6 +103,7 @@ SOME = {
     "meetups.change": GUIDES,
     "meetups.change_series": GUIDES,
     "meetups.company": IN_THE_GROUP,
+    "meetups.confirm_series": GUIDES,
     "meetups.desk": GUIDES,
     "meetups.end_series": GUIDES,
     "meetups.leave_out": GUIDES,

@@ -202,7 +202,7 @@ WORDLESS = frozenset(
         "meetups.put_back",
         *{"meetups.all_came", "meetups.answer_company", "meetups.answer_volunteer", "meetups.end_volunteering"},
         *{"meetups.end_wish", "meetups.note", "meetups.offer_company", "meetups.step_back", "meetups.volunteer"},
-        "meetups.wish",
+        *{"meetups.confirm_series", "meetups.wish"},
         *{"duty.call", "duty.come", "duty.end_call", "duty.end_weekly", "duty.fill", "duty.hand_over", "duty.leave"},
         *{"duty.leave_out", "duty.not_now", "duty.offer", "duty.opening", "duty.stay", "duty.take", "duty.take_back"},
         "duty.take_break",

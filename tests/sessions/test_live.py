@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from groups import clock, db
 from groups.chat import service as chat
+from groups.chat.models import Message
 from groups.errors import Forbidden, Problem
 from groups.people.models import Person
 from groups.sessions import service
@@ -66,6 +67,7 @@ def test_a_refused_message_is_not_stored_and_not_told(evening: Evening, live: Co
     assert (answer["ok"], answer["code"]) == (False, "floor")
     assert "canary" not in json.dumps(wren.told())
     assert "canary" not in json.dumps(wren.enter(evening.room()))
+    assert db.session().scalar(select(func.count(Message.id))) == 0
     assert wren.say(evening.room(), "In turn")["ok"]
 
 

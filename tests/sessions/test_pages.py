@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from groups.people.models import Person
+from groups.sessions import jobs
 from groups.sessions.models import Place, Stage
 from tests import make
 from tests.sessions.evening import Evening
@@ -147,3 +148,18 @@ def test_my_page_says_that_a_session_is_open_to_whoever_has_to_do_with_it(evenin
     evening.comes(evening.ines, evening.people[0])
     assert "Open now" in browser_of(evening.people[0]).get("/home").text
     assert "Open now" not in browser_of(evening.people[1]).get("/home").text
+
+
+def test_from_when_to_when_somebody_was_here_is_for_those_who_guide(evening: Evening, browser_of: Open) -> None:
+    evening.begins()
+    evening.passes(minutes=5)
+    evening.does(evening.people[0], "session:leave")
+    evening.does(evening.ines, "session:close")
+    here = f"/sessions/{evening.ref}"
+    page = browser_of(evening.alder).get(here).text.partition("Who was here")[2]
+    assert "<bdi>Wren</bdi>" in page
+    assert "12:00 to 12:05" in page
+    assert "Who was here" not in browser_of(evening.people[1]).get(here).text
+    evening.forward(timedelta(days=30))
+    jobs.forget()
+    assert "Who was here" not in browser_of(evening.alder).get(here).text

@@ -2,6 +2,7 @@
 
 from groups.meetups.service.cancel import cancel, put_back
 from groups.meetups.service.change import Changed, change_date, seen
+from groups.meetups.service.confirming import confirm_series, doubt, settle_doubt
 from groups.meetups.service.details import HANDED_DOWN, HORIZON, Details
 from groups.meetups.service.planning import Plan, plan_change
 from groups.meetups.service.reply import release_for_pause, release_seats, reply
@@ -20,6 +21,8 @@ __all__ = [
     "change_date",
     "change_series",
     "check_schedule",
+    "confirm_series",
+    "doubt",
     "end_series",
     "extend_series",
     "forget_lines",
@@ -33,6 +36,7 @@ __all__ = [
     "reply",
     "schedule",
     "seen",
+    "settle_doubt",
     "settle_line",
     "take_seat",
 ]

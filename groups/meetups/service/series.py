@@ -112,6 +112,7 @@ def _going_on(actor: Person, series: Series, slot: datetime, about: dict[str, An
         _end(series, slot)
     redescribe(new, about)
     new.rule, new.first_local, new.changed_at = recurrence.format_rule(plan.rule), plan.details.first_local, now
+    new.unsure_since = None  # whoever plans it anew says with that that it comes about
     return new
 
 

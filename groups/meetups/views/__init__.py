@@ -33,6 +33,7 @@ def attach(_app: Flask) -> None:
     outbox.compose("meetup_moved", change_letters.moved, topic=outbox.Topic.CHANGES)
     outbox.compose("meetup_back", change_letters.back, topic=outbox.Topic.CHANGES)
     outbox.compose("series_changed", change_letters.series, topic=outbox.Topic.CHANGES)
+    outbox.compose("series_unsure", change_letters.unsure, topic=outbox.Topic.CHANGES)
     outbox.compose("handover_written", handover_letters.written, topic=outbox.Topic.CHANGES)
     reminding.attach()
     _seats()

@@ -39,6 +39,15 @@ def leave_out(ref: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/series/<ref>/confirm")
+def confirm_series(ref: str) -> ResponseReturnValue:
+    """The coming dates come about."""
+    with db.transaction():
+        service.confirm_series(me(), ref)
+    flash("Thank you. The pages of the dates do not ask any more.", "done")
+    return redirect(url_for("meetups.series", ref=ref), 303)
+
+
 def _series_page(person: Person, ref: str, form: LeaveOutForm) -> str:
     found, group = queries.series_for(person, ref, Can.SCHEDULE)
     dates, rule = queries.dates_of(found), queries.rule_of(found)

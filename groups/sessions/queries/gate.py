@@ -12,7 +12,7 @@ from groups.chat.models import Room
 from groups.chat.rooms import OpenRoom
 from groups.errors import Forbidden, Problem
 from groups.sessions import guiding, stages, writing
-from groups.sessions.models import Chair, CircleState, LiveSession, Place, SessionSeat, Turn, TurnState
+from groups.sessions.models import Circle, CircleState, LiveSession, Place, SessionSeat, Turn, TurnState
 from groups.sessions.queries import rows
 
 
@@ -24,26 +24,38 @@ def why_not(person: Actor, room: Room | OpenRoom) -> Problem | None:
     """
     session = db.session().scalar(select(LiveSession).where(LiveSession.room_id == room.id))
     code = _in_circle(person, room.id) if session is None else _in_session(person, session)
-    return None if code is None else Forbidden(writing.SAY[code], code=code)
+    if code is None:
+        return None
+    over = session is None and code == "closed"
+    return Forbidden(writing.CIRCLE_OVER if over else writing.SAY[code], code=code)
 
 
 def _in_circle(person: Actor, room_id: int) -> str | None:
     circle = rows.circle_in(room_id)
-    if circle is None or circle.state is CircleState.OVER:
-        return "closed"
-    if circle.back_at is not None and clock.now() >= circle.back_at:
-        return "closed"
-    session = db.session().get(LiveSession, circle.session_id)
-    if session is None or session.stage not in stages.LIVE:
+    session = db.session().get(LiveSession, circle.session_id) if circle is not None else None
+    if circle is None or session is None or session.stage not in stages.LIVE or not _goes_on(circle, clock.now()):
         return "closed"
     seat = rows.seat_of(session.id, person.id)
-    return "listening" if seat is not None and not seat.guides and seat.chair is Chair.LISTENING else None
+    return "guides" if _guided(person, session, seat) else writing.in_circle(seat)
+
+
+def _goes_on(circle: Circle, now: datetime) -> bool:
+    """Whether a small circle is not over, and the one who guides it has not been away for too long."""
+    if circle.state is CircleState.OVER or (circle.back_at is not None and now >= circle.back_at):
+        return False
+    guide = rows.seat_of(circle.session_id, circle.guide_id)
+    return guide is not None and guide.place is Place.IN and now < guide.here_until + guiding.TAKES_OVER
+
+
+def _guided(person: Actor, session: LiveSession, seat: SessionSeat | None) -> bool:
+    """Whether somebody sits there as one who guides and guides no longer, and nobody has looked since."""
+    return seat is not None and seat.guides and access.standing(person, session).role is not Role.FACILITATOR
 
 
 def _in_session(person: Actor, session: LiveSession) -> str | None:
     seat = rows.seat_of(session.id, person.id)
-    if seat is not None and seat.guides and access.standing(person, session).role is not Role.FACILITATOR:
-        return "guides"  # they guide no longer, and nobody has looked since
+    if _guided(person, session, seat):
+        return "guides"
     alone = seat is not None and not seat.guides and is_unattended(session, clock.now())
     return writing.why_not(session, seat, holder(session.id), unattended=alone)
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from groups import access, clock, db
 from groups.access import Can
 from groups.errors import NotFound
-from groups.meetups.models import Answer, BuddyState, BuddyVisit, Meetup, Reply
+from groups.meetups.models import Answer, BuddyState, BuddyVisit, Meetup, MeetupState, Reply, Series
 from groups.meetups.queries.replies import COMES, is_from_member
-from groups.membership.models import Membership, MembershipState
+from groups.membership.models import Group, Membership, MembershipState
 from groups.people.models import Person
 from groups.sessions import stages
 from groups.sessions.models import (
@@ -23,8 +24,10 @@ from groups.sessions.models import (
     CircleSeat,
     CircleState,
     DebriefDone,
+    EndWhy,
     ExtraTime,
     LiveSession,
+    PauseWhy,
     SessionCall,
     SessionManner,
     SessionSeat,
@@ -36,6 +39,8 @@ from groups.sessions.stages import OVER
 
 #: From how many answers on they are counted.
 FEWEST = 3
+#: An open session is looked at more often than this, whatever happens in it.
+LATER = timedelta(minutes=1)
 
 
 def session_for(person: Person, ref: str, can: Can) -> LiveSession:
@@ -61,17 +66,36 @@ def session_of(meetup_id: int) -> LiveSession | None:
     return db.session().scalar(select(LiveSession).where(LiveSession.meetup_id == meetup_id))
 
 
-def session_and_manner_of(meetup: Meetup) -> tuple[LiveSession | None, SessionManner | None]:
-    """The session of a date and how its group holds them, as far as there are both, in one statement."""
-    query = select(LiveSession, SessionManner).select_from(Meetup).where(Meetup.id == meetup.id)
+@dataclass(frozen=True)
+class OfDate:
+    """What there is of a date: its session, how its group holds them, and the ref of its series if nobody has said yet
+    whether its dates come about; each None or empty where it is not so."""
+
+    session: LiveSession | None
+    manner: SessionManner | None
+    unsure: str
+
+
+def of_date(meetup: Meetup) -> OfDate:
+    """All of that in one statement."""
+    unsure = case((Series.unsure_since.is_not(None), Series.ref), else_="")
+    query = select(LiveSession, SessionManner, unsure).select_from(Meetup).where(Meetup.id == meetup.id)
     query = query.outerjoin(LiveSession, LiveSession.meetup_id == Meetup.id)
-    found = db.session().execute(query.outerjoin(SessionManner, SessionManner.group_id == Meetup.group_id)).one()
-    return found[0], found[1]
+    query = query.outerjoin(SessionManner, SessionManner.group_id == Meetup.group_id)
+    found = db.session().execute(query.outerjoin(Series, Series.id == Meetup.series_id)).one()
+    return OfDate(found[0], found[1], found[2])
 
 
 def session_in(room_id: int) -> LiveSession | None:
     """The session that is held in a room."""
     return db.session().scalar(select(LiveSession).where(LiveSession.room_id == room_id))
+
+
+def session_beside(room_id: int) -> LiveSession | None:
+    """The session beside which a small circle is held in a room."""
+    return db.session().scalar(
+        select(LiveSession).join(Circle, Circle.session_id == LiveSession.id).where(Circle.room_id == room_id)
+    )
 
 
 def seats_of(session_id: int) -> dict[int, SessionSeat]:
@@ -136,10 +160,34 @@ def debrief_of(session_id: int, person_id: int) -> DebriefDone | None:
 
 
 def due(now: datetime) -> list[int]:
-    """The sessions with something to do for the clock."""
+    """The sessions with something to do for the clock. One that is open is looked at every little while: what says
+    later than that was written before the clock was put back."""
     open_ = LiveSession.stage.not_in(OVER)
-    query = select(LiveSession.id).where(LiveSession.due_at <= now, open_).order_by(LiveSession.id)
+    wrong = and_(LiveSession.stage != Stage.SCHEDULED, LiveSession.due_at > now + LATER)
+    query = select(LiveSession.id).where(or_(LiveSession.due_at <= now, wrong), open_).order_by(LiveSession.id)
     return list(db.session().scalars(query))
+
+
+def sessions_with(person_id: int, group_id: int) -> list[int]:
+    """The sessions of a group that are not over and in which somebody has a seat."""
+    theirs = exists().where(SessionSeat.session_id == LiveSession.id, SessionSeat.person_id == person_id)
+    open_ = (LiveSession.group_id == group_id, LiveSession.stage.not_in(OVER))
+    return list(db.session().scalars(select(LiveSession.id).where(*open_, theirs).order_by(LiveSession.id)))
+
+
+def outcome_before(meetup: Meetup) -> EndWhy | None:
+    """How the session of the date before this one in its series came to its end; None where there was none."""
+    earlier = (Meetup.series_id == meetup.series_id, Meetup.starts_at < meetup.starts_at)
+    query = select(LiveSession.end_why).select_from(Meetup).outerjoin(LiveSession, LiveSession.meetup_id == Meetup.id)
+    query = query.where(*earlier, Meetup.state != MeetupState.CANCELLED)
+    return db.session().scalar(query.order_by(Meetup.starts_at.desc(), Meetup.id.desc()).limit(1))
+
+
+def left_alone() -> list[str]:
+    """The groups that have a session under way and nobody in it to guide it, by name."""
+    query = select(Group.name).join(LiveSession, LiveSession.group_id == Group.id)
+    alone = (LiveSession.stage.in_(stages.LIVE), LiveSession.pause_why == PauseWhy.UNATTENDED)
+    return list(db.session().scalars(query.where(*alone).order_by(Group.name, Group.id)))
 
 
 def to_forget() -> list[int]:
@@ -206,6 +254,13 @@ def look_backs_of(session_id: int) -> list[tuple[str, DebriefDone]]:
     query = select(Person.name, DebriefDone).join(Person, Person.id == DebriefDone.person_id)
     query = query.where(DebriefDone.session_id == session_id, or_(DebriefDone.went != "", DebriefDone.hard != ""))
     return [(name, row) for name, row in db.session().execute(query.order_by(DebriefDone.id))]
+
+
+def who_was_here(session_id: int) -> list[tuple[str, SessionSeat]]:
+    """Those who came in, by name, with from when to when; for those who guide the group, for as long as it is kept."""
+    query = select(Person.name, SessionSeat).join(Person, Person.id == SessionSeat.person_id)
+    query = query.where(SessionSeat.session_id == session_id, SessionSeat.came_in_at.is_not(None))
+    return [(name, seat) for name, seat in db.session().execute(query.order_by(Person.name, Person.id))]
 
 
 def thanks_of(session_id: int) -> dict[str, int]:

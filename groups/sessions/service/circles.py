@@ -15,7 +15,8 @@ from groups.errors import Conflict, Invalid, NotFound
 from groups.membership import queries as membership
 from groups.people.models import Person
 from groups.sessions import queries, stages
-from groups.sessions.models import Circle, CircleSeat, CircleState, SessionSeat
+from groups.sessions.models import Circle, CircleSeat, CircleState, PauseWhy, SessionSeat
+from groups.sessions.service import seating
 from groups.sessions.service.held import Held, need_going
 from groups.sessions.service.holding import held
 
@@ -25,7 +26,8 @@ MOST = 4
 
 
 def offer(actor: Person, ref: str, guides: Collection[str]) -> None:
-    """Offer small circles, one for each of these facilitators, and ask everybody into one of them.
+    """Offer small circles, one for each of these facilitators, and ask everybody into one of them. Meanwhile the
+    session itself has a pause, so that nobody's turn comes while they are away.
 
     Newcomers and those who meet them at the door are asked into the same one; people who do not meet are not.
     """
@@ -41,7 +43,8 @@ def offer(actor: Person, ref: str, guides: Collection[str]) -> None:
         made = [_make(here, seat, number) for number, seat in enumerate(leading, 1)]
         db.session().flush()
         _ask(here, made, [seat for seat in here.members_in() if here.is_here(seat)])
-        here.touch()
+        here.has_circles = True
+        seating.pause(here, PauseWhy.CIRCLES)
 
 
 def _guide(here: Held, person_ref: str) -> SessionSeat:
@@ -107,9 +110,11 @@ def _asked(here: Held, person: Person, circle_ref: str) -> tuple[Circle, CircleS
 
 
 def call_back(actor: Person, ref: str) -> None:
-    """Call the circles back; they have two minutes to finish."""
+    """Call the circles back; they have two minutes to finish. Where nobody went in there is nothing to finish."""
     with held(actor, ref, Can.GUIDE_SESSION) as here:
         for circle in queries.circles_of(here.session.id):
-            if circle.state is not CircleState.RECALLED:
-                circle.state, circle.back_at = CircleState.RECALLED, here.now + CALL_BACK
-                here.touch()
+            if circle.state is CircleState.RECALLED:
+                continue
+            time = CALL_BACK if circle.state is CircleState.OPEN else timedelta()
+            circle.state, circle.back_at = CircleState.RECALLED, here.now + time
+            here.touch()

@@ -10,7 +10,7 @@ from groups.meetups.models import Answer, Came
 from groups.meetups.service import attendance
 from groups.sessions import attending, queries
 from groups.sessions.models import CircleState, EndWhy, PauseWhy, Place, Stage
-from groups.sessions.service import floor, seating
+from groups.sessions.service import confirming, floor, seating
 from groups.sessions.service.held import Held
 
 
@@ -21,10 +21,13 @@ def end(here: Held, why: EndWhy) -> None:
     floor.close_phase(here)
     for seat in here.seats.values():
         if seat.place is Place.IN:
-            seating.go(here, seat, here.now if here.is_here(seat) else seat.here_until)
+            seating.leave(here, seat, here.now if here.is_here(seat) else seat.here_until)
+        elif seat.place is Place.LOBBY:
+            seat.place = Place.OUT  # nobody waits at the door of what is over
     for circle in queries.circles_of(session.id):
         circle.state, circle.ended_at = CircleState.OVER, here.now
     _close(here, Stage.ENDED, why)
+    confirming.note_outcome(here)
     until = here.now + timedelta(days=session.transcript_days)
     room = seating.room_of(here)
     for seat in here.seats.values():
@@ -35,22 +38,27 @@ def end(here: Held, why: EndWhy) -> None:
 
 def not_started(here: Held, why: EndWhy) -> None:
     """It does not come about. One kind word to each who waited, or had said that they come."""
+    for seat in here.seats.values():
+        if seat.place is Place.IN:
+            seating.go(here, seat, here.now)
     _close(here, Stage.NOT_STARTED, why)
     if why is EndWhy.CANCELLED:
         return  # those whom the date concerns were told of that
+    confirming.note_outcome(here)
     session = here.session
     people = {seat.person_id for seat in here.seats.values() if not seat.guides} | set(
         queries.replied(session.meetup_id)
     )
     for person_id in sorted(people):
-        once = f"session_not_started:{session.id}:{person_id}"
+        once = f"session_not_started:{session.id}:{session.starts_at:%Y%m%d%H%M}:{person_id}"
         outbox.put("session_not_started", session.id, person_id, not_after=session.meetup.ends_at, once=once)
 
 
 def _close(here: Held, stage: Stage, why: EndWhy) -> None:
     session = here.session
     session.stage, session.end_why, session.ended_at = stage, why, here.now
-    session.paused_at, session.pause_why, session.breath_until = None, PauseWhy.NONE, None
+    session.paused_at, session.pause_why, session.paused_before = None, PauseWhy.NONE, None
+    session.breath_until = None
     session.co_asked_at = session.due_at = None
     here.touch()
 

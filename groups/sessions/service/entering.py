@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from groups import access, clock, db
 from groups.access import Can, Role
@@ -20,6 +20,7 @@ from groups.sessions.service.preparing import session_for_date
 
 #: Signs of life that would move the time on by less than this are not written down.
 _WORTH = guiding.BY_SOCKET / 6
+_MOMENT = timedelta(seconds=1)
 
 
 def come_in(person: Person, meetup_ref: str, chair: Chair | None = None, shown: bool = False) -> LiveSession:
@@ -83,6 +84,8 @@ def sign_of_life(person: Person, ref: str, *, by_page: bool = False) -> int:
     seat, now = queries.seat_of(session.id, person.id), clock.now()
     if seat is None or seat.place in (Place.REMOVED, Place.DECLINED) or session.stage in stages.OVER:
         return session.version
+    if seat.place is Place.OUT and (by_page or _stepped_out(seat)):
+        return session.version
     until = now + (guiding.BY_PAGE if by_page else guiding.BY_SOCKET)
     if seat.place is not Place.OUT and seat.here_until > now and abs(until - seat.here_until) < _WORTH:
         return session.version
@@ -95,23 +98,21 @@ def sign_of_life(person: Person, ref: str, *, by_page: bool = False) -> int:
     with keeping(here):
         if was_gone:
             here.touch()
-        if seat.place is Place.OUT and not by_page:
-            _back(here, seat)
+        if seat.place is Place.OUT:  # who was away for too long stands at the door again
+            seat.place, seat.arrived_at = Place.LOBBY, here.now
+            here.touch()
     return here.session.version
+
+
+def _stepped_out(seat: SessionSeat) -> bool:
+    """Whether they left by themselves: then they come by themselves as well, whatever is still open somewhere."""
+    return seat.left_at is not None and seat.left_at > seat.here_until
 
 
 def _give_time(here: Held, since: datetime) -> None:
     for seat in here.seats.values():
         if not seat.guides and since - guiding.BY_SOCKET <= seat.here_until <= here.now:
             seat.here_until = here.now + guiding.BY_SOCKET
-
-
-def _back(here: Held, seat: SessionSeat) -> None:
-    """Who was away for too long stands at the door again; who stepped out stays out until they come by themselves."""
-    if seat.left_at is not None and seat.left_at >= seat.here_until:
-        return
-    seat.place, seat.arrived_at = Place.LOBBY, here.now
-    here.touch()
 
 
 def choose(person: Person, ref: str, chair: Chair, shown: bool = False) -> None:
@@ -139,7 +140,7 @@ def step_out(person: Person, ref: str, need: Need | None = None) -> None:
         if need is not None:
             _call(here, person, need)
         if seat.place in (Place.IN, Place.LOBBY):
-            seat.here_until = here.now
+            seat.here_until = min(seat.here_until, here.now - _MOMENT)
             seating.go(here, seat, here.now)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from groups import db
 from groups.access import Can
 from groups.audit import service as audit
 from groups.chat import service as chat
-from groups.chat.models import RoomState
 from groups.errors import Conflict, Invalid, NotFound
-from groups.moderation import places
+from groups.meetups import service as meetups
+from groups.moderation import measures, places
 from groups.moderation import service as moderation
 from groups.people.models import Person
 from groups.sessions import doors, queries, stages
 from groups.sessions.models import Decline, Doors, EndWhy, PauseWhy, Place, SessionSeat, Stage, Talk
 from groups.sessions.service import ending, seating
-from groups.sessions.service.held import Held, need_live
+from groups.sessions.service.held import Held, need_live, need_open
 from groups.sessions.service.holding import held
 
 #: What a phase can be lengthened by at once, in minutes.
@@ -31,6 +32,8 @@ def begin(actor: Person, ref: str, small: bool = False) -> None:
         _check_number(here, small)
         session.lead_id = session.lead_id or actor.id
         session.began_at, session.began_by_id = here.now, actor.id
+        if session.meetup.series_id is not None:
+            meetups.settle_doubt(actor, session.meetup.series_id)
         seating.enter_phase(here, 0)
         for waiting in here.waiting():
             if here.finds_room(waiting):
@@ -86,9 +89,7 @@ def _set_pace(here: Held, actor: Person) -> None:
     """An open floor is unhurried; everything else goes by turns anyway."""
     session = here.session
     wanted = session.slow_s if session.stage is Stage.OPEN_FLOOR and session.talk is Talk.OPEN else 0
-    room = seating.room_of(here)
-    if room.slow_s != wanted:
-        chat.set_room(actor, room, state=RoomState.OPEN, slow_s=wanted, reason="session")
+    chat.set_pace(actor, seating.room_of(here), wanted, reason="session")
 
 
 def lengthen(actor: Person, ref: str, minutes: int) -> None:
@@ -139,6 +140,7 @@ def set_doors(actor: Person, ref: str, how: Doors, late_minutes: int) -> None:
 def admit(actor: Person, ref: str, person_ref: str) -> None:
     """Let somebody in who waits in the lobby, whatever the doors say."""
     with held(actor, ref, Can.GUIDE_SESSION) as here:
+        need_open(here)
         seat = here.seat_called(person_ref)
         if seat.place is not Place.LOBBY:
             raise Conflict("They do not wait in the lobby any more.", code="gone_on")
@@ -150,6 +152,7 @@ def admit(actor: Person, ref: str, person_ref: str) -> None:
 def admit_all(actor: Person, ref: str) -> None:
     """Let in all who wait and for whom there is a seat."""
     with held(actor, ref, Can.GUIDE_SESSION) as here:
+        need_open(here)
         for seat in here.waiting():
             if here.finds_room(seat):
                 seating.let_in(here, seat)
@@ -175,6 +178,9 @@ def put_out(actor: Person, ref: str, person_ref: str, reason: str) -> None:
             return
         room = places.Place(here.session.group_id, here.session.room_id)
         moderation.remove_from_session(actor, seat.person_id, room, None, reason)
+        db.session().flush()
+        who = (seat.person_id, here.session.group_id)
+        here.standings = {**here.standings, seat.person_id: measures.standings_of([who])[who]}
         seating.shut_out(here, seat)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from groups.errors import Conflict, NotFound
 from groups.people import queries as people
+from groups.sessions import stages
 from groups.sessions.hall import Hall
 from groups.sessions.models import Place, SessionSeat
 
@@ -33,6 +34,12 @@ class Held(Hall):
         if seat is None:
             raise NotFound()
         return seat
+
+
+def need_open(here: Held) -> None:
+    """Refuse what makes no sense any more once a session is over, as letting somebody in does."""
+    if here.session.stage in stages.OVER:
+        raise Conflict("This session is over.", code="closed")
 
 
 def need_live(here: Held) -> None:

@@ -20,7 +20,9 @@ from groups.membership import queries as membership
 from groups.membership.models import Group, Mode
 from groups.people.models import Person
 from groups.sessions import queries, stages
-from groups.sessions.models import Doors, LiveSession, SessionManner, Stage, Talk
+from groups.sessions.models import Doors, EndWhy, LiveSession, Place, SessionManner, Stage, Talk
+from groups.sessions.service.held import Held
+from groups.sessions.service.holding import keeping, load, lock
 
 #: What a group chooses, and between which numbers.
 BOUNDS = {
@@ -86,6 +88,8 @@ def prepare(actor: Person, meetup_ref: str, manner: Manner | None = None) -> Liv
     manner = manner or manner_for(meetup.group_id)
     _check(manner)
     session = queries.session_of(meetup.id)
+    if session is not None:
+        lock(session)
     if session is None:
         session = _make(meetup, manner)
     elif session.stage is not Stage.SCHEDULED:
@@ -103,6 +107,7 @@ def take_back(actor: Person, meetup_ref: str) -> None:
     session = queries.session_of(meetup.id)
     if session is None:
         return
+    lock(session)
     if session.stage is not Stage.SCHEDULED:
         raise Conflict("The lobby of this session is open already. It can be closed on its own page.")
     db.session().delete(session)
@@ -151,12 +156,40 @@ def make_due(meetup_id: int) -> None:
 
 
 def follow(meetup_id: int) -> None:
-    """A date was moved: its session goes with it, as long as its lobby is not open."""
-    session, meetup = queries.session_of(meetup_id), db.session().get(Meetup, meetup_id)
-    if session is None or meetup is None or session.stage is not Stage.SCHEDULED:
+    """A date was moved, called off, or put back: its session goes with it, as long as it has not begun. One that is
+    under way ends when its date is called off, and one that did not come about begins anew at another time."""
+    found = queries.session_of(meetup_id)
+    session = queries.session_by_id(found.id) if found is not None else None
+    if session is None or session.stage is Stage.ENDED:
         return
-    session.starts_at = meetup.starts_at
-    session.due_at = meetup.starts_at - stages.LOBBY_GUIDES
+    with keeping(load(session)) as here:
+        _move(here)
+
+
+def _move(here: Held) -> None:
+    session, meetup = here.session, here.session.meetup
+    if meetup.state is MeetupState.CANCELLED or here.is_live:
+        return
+    if session.stage is Stage.NOT_STARTED:
+        if meetup.starts_at <= here.now:
+            return
+        _begin_anew(here)
+    if session.starts_at != meetup.starts_at:
+        session.starts_at, session.asked_guides = meetup.starts_at, 0
+        if here.now < meetup.starts_at - stages.LOBBY_GUIDES:
+            session.stage = Stage.SCHEDULED
+        here.touch()
+
+
+def _begin_anew(here: Held) -> None:
+    """As if nothing had been: nobody has come in yet. Whom a measure keeps out stays out."""
+    session = here.session
+    session.stage, session.end_why, session.ended_at = Stage.SCHEDULED, EndWhy.NONE, None
+    session.forgotten_at, session.asked_guides, session.lead_id = None, 0, None
+    for seat in here.seats.values():
+        seat.came_in_at, seat.decline = None, None
+        seat.place = Place.REMOVED if seat.place is Place.REMOVED else Place.OUT
+    here.touch()
 
 
 def _check_date(meetup: Meetup) -> None:

@@ -6,12 +6,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from groups.access import Role
+from groups.audit import service as audit
 from groups.meetups.models import MeetupState
 from groups.sessions import doors, guiding, queries, stages
 from groups.sessions.doors import Way
 from groups.sessions.guiding import Guide, Step
 from groups.sessions.hall import Standing
-from groups.sessions.models import CircleState, EndWhy, PauseWhy, Place, Stage
+from groups.sessions.models import Circle, CircleState, EndWhy, PauseWhy, Place, SessionSeat, Stage
 from groups.sessions.service import ending, floor, seating
 from groups.sessions.service.held import Held
 
@@ -30,31 +31,46 @@ def settle(here: Held) -> None:
         _open_lobby(here)
     if session.stage is Stage.LOBBY:
         _wait_in_lobby(here)
+    if here.is_live and session.meetup.state is MeetupState.CANCELLED:
+        ending.end(here, EndWhy.CANCELLED)
     if here.is_live:
         _guide(here)
     if here.is_live:
+        _call_circles_back(here)
         _let_in(here)
         floor.move_on(here)
-        _call_circles_back(here)
         _end_after(here)
     session.due_at = _next_at(here)
 
 
 def _let_go(here: Held) -> None:
-    """Those who are not in the group any more, and those who were gone for too long."""
+    """Those who are not in the group any more, and those who were gone for too long. Under way, while nobody who guides
+    is there either, it is our line that is away and not they: then nobody loses their seat."""
     for seat in here.seats.values():
-        standing = here.standings.get(seat.person_id)
-        in_group = standing is not None and standing.role is not None
-        guides = standing is not None and standing.role is Role.FACILITATOR
-        if seat.guides is not guides:
-            seat.guides = guides
-            here.touch()
-        if standing is not None and _was_taken_out(here, standing) and seat.place is not Place.REMOVED:
-            seating.shut_out(here, seat)  # by a measure
-        elif not in_group and seat.place in (Place.IN, Place.LOBBY):
-            seating.go(here, seat, here.now)
-        elif seat.place in (Place.IN, Place.LOBBY) and here.now >= seat.here_until + doors.BACK_WITHIN:
+        seat.here_until = guiding.counted(seat.here_until, here.now)
+        _follow_standing(here, seat)
+    if here.is_live and not here.guides_here():
+        return
+    for seat in here.seats.values():
+        if seat.place in (Place.IN, Place.LOBBY) and here.now >= seat.here_until + doors.BACK_WITHIN:
             seating.go(here, seat, seat.here_until)
+
+
+def _follow_standing(here: Held, seat: SessionSeat) -> None:
+    """Somebody's seat is as they stand to the group now: a role, a measure that began or was lifted, having left."""
+    standing = here.standings.get(seat.person_id)
+    guides = standing is not None and standing.role is Role.FACILITATOR
+    if seat.guides is not guides:
+        seat.guides = guides
+        here.touch()
+    if standing is not None and _was_taken_out(here, standing):
+        if seat.place is not Place.REMOVED:
+            seating.shut_out(here, seat)
+    elif seat.place is Place.REMOVED:
+        seat.place = Place.OUT  # the measure is over or was lifted: they may come in again by the door
+        here.touch()
+    elif (standing is None or standing.role is None) and seat.place in (Place.IN, Place.LOBBY):
+        seating.go(here, seat, here.now)
 
 
 def _was_taken_out(here: Held, standing: Standing) -> bool:
@@ -89,7 +105,8 @@ def _ask_guides(here: Held, since: timedelta) -> None:
     here.session.asked_guides = wanted
     here.touch()
     if since < stages.GIVE_UP:
-        seating.ask_guides(here, "session_guide_wanted", f"{here.session.id}:{wanted}")
+        once = f"{here.session.id}:{here.session.starts_at:%Y%m%d%H%M}:{wanted}"
+        seating.ask_guides(here, "session_guide_wanted", once)
 
 
 def _guide(here: Held) -> None:
@@ -119,15 +136,26 @@ def _do(here: Held, step: Step, person_id: int | None) -> None:
     if step is Step.ASK:
         session.co_asked_at = here.now
     elif step in (Step.TAKE_OVER, Step.GO_ON):
-        session.lead_id, session.co_asked_at = person_id, None
+        _lead_by_itself(here, person_id)
         if session.pause_why is PauseWhy.UNATTENDED:
-            seating.resume(here)
+            seating.guided_again(here)
     elif step is Step.PAUSE:
-        session.lead_id = None
-        seating.pause(here, PauseWhy.UNATTENDED)
-        seating.ask_guides(here, "session_unattended", f"{session.id}:{session.paused_at:%H%M%S}")
+        _lead_by_itself(here, None)
+        seating.rest_alone(here)
+        seating.call_for_help(here)
     else:
         ending.end(here, EndWhy.UNATTENDED)
+
+
+def _lead_by_itself(here: Held, person_id: int | None) -> None:
+    """Somebody leads, or nobody does, because the clock says so; it stands in the record like what people say."""
+    session = here.session
+    if session.lead_id != person_id or person_id is None:
+        audit.record(
+            None, "session.lead", "session", session.id, group_id=session.group_id, old={"lead": session.lead_id},
+            new={"lead": person_id},
+        )  # fmt: skip
+    session.lead_id, session.co_asked_at = person_id, None
 
 
 def _lead_is_here(here: Held) -> bool:
@@ -143,13 +171,25 @@ def _let_in(here: Held) -> None:
 
 
 def _call_circles_back(here: Held) -> None:
-    """A small circle ends when its time is over, or when the one who guides it has gone."""
-    for circle in queries.circles_of(here.session.id):
-        guide = here.seats.get(circle.guide_id)
-        left_alone = guide is None or here.now >= guide.here_until + guiding.TAKES_OVER
-        if left_alone or (circle.back_at is not None and here.now >= circle.back_at):
-            circle.state, circle.ended_at = CircleState.OVER, here.now
-            here.touch()
+    """A small circle ends when its time is over, or when the one who guides it has gone. With the last of them the
+    pause ends that the others had meanwhile."""
+    circles = queries.circles_of(here.session.id)
+    over = [circle for circle in circles if _is_over(here, circle)]
+    for circle in over:
+        circle.state, circle.ended_at = CircleState.OVER, here.now
+        here.touch()
+    here.has_circles = len(over) < len(circles)
+    if here.session.pause_why is PauseWhy.CIRCLES and not here.has_circles:
+        seating.resume(here)
+
+
+def _is_over(here: Held, circle: Circle) -> bool:
+    guide = here.seats.get(circle.guide_id)
+    if guide is None or not guide.guides or guide.place is not Place.IN:
+        return True
+    # As with seats: while nobody who guides is there at all, it is our line that is away. The gate lets nobody write.
+    gone = bool(here.guides_here()) and here.now >= guide.here_until + guiding.TAKES_OVER
+    return gone or (circle.back_at is not None and here.now >= circle.back_at)
 
 
 def _end_after(here: Held) -> None:

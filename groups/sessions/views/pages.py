@@ -98,6 +98,7 @@ def _over(found: LiveSession, view: View) -> str:
         thanks=ThanksForm(),
         look_backs=queries.look_backs_of(found.id) if guides else [],
         answers=queries.thanks_of(found.id) if guides else {},
+        came=queries.who_was_here(found.id) if guides else [],
         reads=room.ref if reads else "",
         reads_until=queries.words_end(found.ended_at, found.transcript_days) if found.ended_at else None,
         next_date=ahead[0] if ahead else None,

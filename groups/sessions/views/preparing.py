@@ -59,8 +59,9 @@ def on_meetup_page(person: Person | None, meetup: Meetup, _reply: Reply | None) 
     """The way into the session of a date, for the members of its group; and having one, for those who guide it."""
     if person is None or not access.can(person, Can.SEE_SESSION, meetup) or meetup.state is MeetupState.CANCELLED:
         return None
-    found, manner = queries.session_and_manner_of(meetup)
-    is_held = found is not None or service.is_held_here(meetup, manner)
+    there = queries.of_date(meetup)
+    found, ahead = there.session, meetup.starts_at > clock.now()
+    is_held = found is not None or service.is_held_here(meetup, there.manner)
     may_prepare = access.can(person, Can.SCHEDULE, meetup)
     if not is_held and (not may_prepare or meetup.ends_at <= clock.now()):
         return None
@@ -71,6 +72,7 @@ def on_meetup_page(person: Person | None, meetup: Meetup, _reply: Reply | None) 
         "may_prepare": may_prepare and meetup.ends_at > clock.now(),
         "opens": meetup.starts_at - stages.LOBBY_MEMBERS,
         "is_over": found is not None and found.stage in stages.OVER,
+        "unsure": there.unsure if ahead else "",
     }
     return slots.Part("sessions/_meetup.html", given, order=5)
 
@@ -82,6 +84,21 @@ def on_home_page(person: Person) -> slots.Part | None:
 
 
 def on_room_page(_person: Person, room: Room) -> slots.Part | None:
-    """The way from a session's room to the session."""
-    found = queries.session_in(room.id) if room.kind is RoomKind.SESSION else None
-    return slots.Part("sessions/_room.html", {"session": found}, order=2) if found is not None else None
+    """The way from a session's room to the session, and from that of a small circle, where one stays there."""
+    if room.kind is not RoomKind.SESSION:
+        return None
+    here = queries.session_in(room.id)
+    session = here or queries.session_beside(room.id)
+    if session is None:
+        return None
+    is_circle = here is None
+    given = {"session": session, "is_circle": is_circle, "goes_on": is_circle and session.stage in stages.LIVE}
+    return slots.Part("sessions/_room.html", given, order=2)
+
+
+def on_duty_desk(person: Person) -> slots.Part | None:
+    """Sessions that nobody guides any more, for those who look after the community. They do not come into one."""
+    if not access.can(person, Can.COORDINATE):
+        return None
+    names = queries.left_alone()
+    return slots.Part("sessions/_duty.html", {"groups": names}) if names else None

@@ -1,4 +1,5 @@
-// A room, live, on the page it stands on: its own, or that of a session. Gives what others on that page may use.
+// A room, live, on the page it stands on: its own, or that of a session. Gives what others on that page may use. `gone`:
+// what to do, instead of taking leave, where the room is not there for somebody any more.
 
 import { Announcer } from "./announcer.js";
 import { Clock } from "./clock.js";
@@ -14,7 +15,7 @@ import { Place } from "./place.js";
 import { connect } from "./socket.js";
 import { between } from "./waits.js";
 
-export function openRoom(page) {
+export function openRoom(page, gone = null) {
   const room = page.dataset.room;
   dropOthers(page.dataset.person);
   const { socket, ask } = connect();
@@ -86,8 +87,9 @@ export function openRoom(page) {
 
   // A room that is not there for somebody any more: they left or were removed while the line was away.
   function refused(refusal) {
-    if (refusal.code === "not_found") leave();
-    else close(refusal.say);
+    if (refusal.code !== "not_found") close(refusal.say);
+    else if (gone) gone();
+    else leave();
   }
 
   let told = 0;

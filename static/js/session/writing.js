@@ -1,5 +1,5 @@
 // Where one writes in a session: always there, so that words can be made ready; sending waits for one's turn. The first
-// keystroke of whoever has the floor begins their time.
+// keystroke of whoever has the floor begins their time, and after a pause the next one does again.
 
 export class Writing {
   constructor(composer, begins) {
@@ -7,7 +7,7 @@ export class Writing {
     this.begins = begins;
     this.button = composer.form?.querySelector('button[type="submit"]');
     this.waits = document.getElementById("waits");
-    this.isMine = false;
+    this.waitsForKey = false;
     this.begun = false;
     composer.mayPost = (may, say) => this.#may(may, say);
     const passedOn = composer.onTyping;
@@ -18,9 +18,9 @@ export class Writing {
   }
 
   show(view) {
-    const isMine = view.deeds.includes("turn:begin");
-    if (isMine && !this.isMine) this.begun = false;
-    this.isMine = isMine;
+    const waitsForKey = view.deeds.includes("turn:begin");
+    if (waitsForKey && !this.waitsForKey) this.begun = false;
+    this.waitsForKey = waitsForKey;
     this.#may(view.can_post, view.say);
   }
 
@@ -33,7 +33,7 @@ export class Writing {
   }
 
   #typed() {
-    if (!this.isMine || this.begun) return;
+    if (!this.waitsForKey || this.begun) return;
     this.begun = true;
     this.begins().catch(() => {
       this.begun = false;
