@@ -294,6 +294,7 @@ def test_whoever_sits_in_a_small_circle_is_still_in_the_session(circle: Circle) 
             break
         page.wait_for_timeout(100)
     assert is_here(wren)
+    look(page, "small-circle")
     page.get_by_role("link", name="Back to the session").click()
     expect(page.locator("#session")).to_have_attribute("data-page", "session")
     expect(page.locator('[data-say="pause"]')).to_contain_text("small circles")
