@@ -15,7 +15,6 @@ from groups.among import among
 from groups.columns import UTCDateTime
 from groups.errors import NotFound
 from groups.people.models import (
-    Appointment,
     Community,
     CommunityState,
     Pause,
@@ -175,13 +174,6 @@ def people_by_id(ids: Iterable[int]) -> dict[int, Person]:
     if not wanted:
         return {}
     return {person.id: person for person in db.session().scalars(select(Person).where(Person.id.in_(wanted)))}
-
-
-def coordinator_ids() -> set[int]:
-    """Who looks after the community now."""
-    held = (Appointment.office == Office.COORDINATOR, Appointment.ended_at.is_(None))
-    query = select(Appointment.person_id).join(Person, Person.id == Appointment.person_id)
-    return set(db.session().scalars(query.where(*held, Person.state != PersonState.ENDED)))
 
 
 def people_alike(skeleton: str, limit: int = 20) -> Sequence[Person]:

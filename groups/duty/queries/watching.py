@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select
 
 from groups import clock, db
-from groups.access import Office, Role
+from groups.access import Role
 from groups.duty import rota, watch
 from groups.duty.models import Duty, GroupHours, GuideSign, OnCall, Opening
 from groups.duty.queries.rota_rows import stretches_of
@@ -17,8 +17,8 @@ from groups.duty.rota import Stretch
 from groups.duty.watch import Facts, Step
 from groups.membership.models import Group, Membership, MembershipState
 from groups.membership.resting import has_run_out
+from groups.people import offices
 from groups.people import queries as people
-from groups.people.models import Appointment
 
 MOMENT = timedelta(seconds=1)
 
@@ -122,7 +122,6 @@ _ASKING: tuple[Any, ...] = (GroupHours.asked_at, GroupHours.declined)
 def who_is_on_call() -> set[int]:
     """The coordinators to be alerted now: those on call; all of them where nobody is."""
     now = clock.now()
-    held = select(Appointment.person_id).where(Appointment.office == Office.COORDINATOR, Appointment.ended_at.is_(None))
-    everyone = set(db.session().scalars(held))
+    everyone = offices.coordinator_ids()
     called = select(OnCall.person_id).where(OnCall.begins_at <= now, OnCall.ends_at > now)
     return set(db.session().scalars(called)) & everyone or everyone
