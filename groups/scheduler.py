@@ -28,6 +28,7 @@ JOBS: tuple[tuple[str, timedelta], ...] = (
     ("groups.meetups.jobs:forget_company", timedelta(minutes=10)),
     ("groups.chat.jobs:lift", timedelta(seconds=5)),
     ("groups.moderation.jobs:end_claims", timedelta(minutes=1)),
+    ("groups.moderation.jobs:pass_on", timedelta(minutes=1)),
     ("groups.moderation.jobs:tidy", timedelta(hours=1)),
     ("groups.care.jobs:forget", timedelta(hours=1)),
     ("groups.sessions.jobs:open_lobbies", timedelta(seconds=20)),

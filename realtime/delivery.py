@@ -163,8 +163,8 @@ def hear_of_messages(happened: list[Any]) -> None:
 
 @apart
 def hear_of_desk(event: Any) -> None:
-    """Something waits for a group's facilitators, or no longer does."""
-    facilitators = _reachable(membership.facilitator_ids(event.group_id))
+    """Something waits for a group's facilitators, or no longer does; whom it is about is not told."""
+    facilitators = _reachable(membership.facilitator_ids(event.group_id) - {getattr(event, "about_id", None)})
     if facilitators:
         _tell(facilitators, protocol.DeskChanged(membership.get_group(event.group_id).ref))
 

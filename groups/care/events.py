@@ -1,18 +1,20 @@
-"""What happens around care items. Ids only, and never of the person concerned but to themselves."""
+"""What happens around care items. Ids only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from groups.events import Event
 
 
 @dataclass(frozen=True)
 class CareChanged(Event):
-    """Something waits for those who look after people in this group, or no longer does."""
+    """Something waits for those who look after people in this group, or no longer does. `about_id`: whom it is about,
+    who is not told that anything happened, also where they guide the group."""
 
     item_id: int
     group_id: int
+    about_id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,7 @@ from groups.care.models import CareItem
 from groups.duty import queries as duty
 from groups.duty.models import Opening
 from groups.duty.queries.watching import who_is_on_call
-from groups.membership import queries as membership
-from groups.people import queries as people
+from groups.moderation import measures
 
 
 def on_duty(group_id: int) -> set[int] | None:
@@ -25,15 +24,10 @@ def who_looks(item: CareItem) -> set[int]:
     nobody is on duty who should be. Never the person it is about."""
     nobody = {item.person_id} if item.person_id is not None else set()
     planned = on_duty(item.group_id)
-    here = (planned or set()) - nobody
+    here = ((planned or set()) - nobody) & measures.guides_of(item.group_id)
     grave = is_grave(item.gravest)
     if not here or (grave and len(here) < 2):
-        here |= membership.facilitator_ids(item.group_id) - nobody
+        here |= measures.guides_of(item.group_id) - nobody
     if grave and (len(here) < 2 or planned == set()):
         here |= who_is_on_call() - nobody
     return here
-
-
-def coordinator_ids() -> set[int]:
-    """Who looks after the community now."""
-    return people.coordinator_ids()

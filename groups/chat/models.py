@@ -119,7 +119,7 @@ _WAITS, _ANSWERS = text("place IS NULL"), text("reply_to_id IS NOT NULL")
 class Message(Base, Moderated):
     """Something said. `place` is the room's clock when it became visible, so the order everyone sees; one that was
     never shown has none. `changed` is the clock of its last visible change. `key` is made by the client and is
-    unique per author."""
+    unique per author. The number of one that was deleted is never given again: cases and care items point at it."""
 
     __tablename__ = "message"
     __table_args__ = (
@@ -128,6 +128,7 @@ class Message(Base, Moderated):
         Index("ix_message_room_id_changed", "room_id", "changed"),
         Index("ix_message_waits", "room_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index("ix_message_reply_to_id", "reply_to_id", sqlite_where=_ANSWERS, postgresql_where=_ANSWERS),
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[Id]

@@ -17,14 +17,6 @@ def request_decided(pending: Pending) -> Letter | None:
     return _letter(request.person_id, request.group_id, "request_decided", request=request)
 
 
-def membership_removed(pending: Pending) -> Letter | None:
-    """Word that a facilitator has ended one's membership; nothing when it was given back meanwhile."""
-    row = db.session().get(Membership, pending.about_id)
-    if row is None or row.state is not MembershipState.REMOVED:
-        return None
-    return _letter(row.person_id, row.group_id, "membership_removed")
-
-
 def guiding(pending: Pending) -> Letter | None:
     """Word that one is asked to guide a group, and from when to when; nothing when that was taken back meanwhile."""
     row = db.session().get(Membership, pending.about_id)

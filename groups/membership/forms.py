@@ -68,16 +68,6 @@ class DecideForm(FlaskForm):
     note = TextAreaField("A note", [Length(max=500, message="Please say the note in 500 characters or fewer.")])
 
 
-class RemoveForm(FlaskForm):
-    """Why somebody is taken out of the group."""
-
-    reason = TextAreaField(
-        "The reason",
-        [NEEDED, Length(max=500, message="Please say it in 500 characters or fewer.")],
-        description="It is kept in the record for coordinators. Name what happened, not what anybody wrote in private.",
-    )
-
-
 class OneAgreement(Form):
     """One line of the agreements, as facilitators write them; an empty one is left out."""
 

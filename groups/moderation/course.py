@@ -27,7 +27,7 @@ COURSE: dict[str, dict[CaseState, CaseState]] = {
     "case.claimed": {OPEN: IN_REVIEW, IN_REVIEW: IN_REVIEW, ESCALATED: ESCALATED, APPEALED: APPEALED},
     "case.let_go": {IN_REVIEW: OPEN, ESCALATED: ESCALATED, APPEALED: APPEALED},
     "case.claim_expired": {IN_REVIEW: OPEN, ESCALATED: ESCALATED, APPEALED: APPEALED},
-    "case.handed_on": {OPEN: ESCALATED, IN_REVIEW: ESCALATED},
+    "case.handed_on": {OPEN: ESCALATED, IN_REVIEW: ESCALATED, APPEALED: APPEALED},
     "case.text_held": {each: each for each in LIVE},
     "case.room_rested": {each: each for each in LIVE},
     "case.text_changed": {each: each for each in LIVE},

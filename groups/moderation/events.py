@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from groups.events import Event
+
+
+def _about() -> int | None:
+    """Whom it is about: they are not told that anything happened, also where they guide the group."""
+    return field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -13,6 +18,7 @@ class CaseOpened(Event):
 
     case_id: int
     group_id: int
+    about_id: int | None = _about()
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,7 @@ class CaseChanged(Event):
 
     case_id: int
     group_id: int
+    about_id: int | None = _about()
 
 
 @dataclass(frozen=True)
@@ -36,6 +43,7 @@ class CaseDecided(Event):
 
     case_id: int
     group_id: int
+    about_id: int | None = _about()
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,16 @@ def end_claims() -> int:
     return sum(_done(keeping.end_claim, each) for each in queries.claims_over())
 
 
+def pass_on() -> int:
+    """Give the coordinators what nobody in its group may decide any more; gives how many."""
+    return sum(_done(keeping.pass_on, each) for each in queries.stuck())
+
+
 def tidy() -> int:
     """Close what can no longer be appealed, and forget the words of what has been closed for long; gives how many."""
     now = clock.now()
     closed = sum(_done(keeping.close, each) for each in queries.to_close(now - OPEN_FOR))
-    return closed + sum(_done(keeping.forget, each) for each in queries.to_forget(now - keeping.KEPT))
+    return closed + sum(_done(keeping.forget, each) for each in queries.to_forget(now - keeping.KEPT.time))
 
 
 def _done(deed: Callable[[int], None], case_id: int) -> bool:

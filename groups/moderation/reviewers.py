@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from groups.moderation import measures
-from groups.people import queries as people
+from groups.people import offices
 
 #: (group_id, who has a part and cannot judge): whether a reviewer is there; None where the group has no hours.
 Ask = Callable[[int, Collection[int]], bool | None]
@@ -32,4 +32,4 @@ def is_there(group_id: int, but: Collection[int]) -> bool:
 
 def may_judge(group_id: int) -> set[int]:
     """Those who guide the group, and the coordinators, to whom it is handed on when none of them may."""
-    return measures.guides_of(group_id) | people.coordinator_ids()
+    return measures.guides_of(group_id) | offices.coordinator_ids()

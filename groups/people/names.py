@@ -25,6 +25,13 @@ CONFUSABLES |= {ord(sign): letter for letter, signs in _LOOKS.items() for sign i
 for _first in (0x1F150, 0x1F170, 0x1F1E6):  # letters in filled circles, in filled squares, and of flags
     CONFUSABLES |= {_first + place: chr(ord("a") + place) for place in range(26)}
 
+# Nothing is drawn for these, though Unicode calls them letters and marks: fillers, and what chooses between forms.
+_FORMS = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), *range(0x1D173, 0x1D17B))
+UNSEEN = frozenset((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2065, 0x3164, 0xFFA0, *_FORMS))
+# Laid over or around a letter, which stays the letter it is: marks beyond those that `fold` knows as accents.
+_LAID_OVER = (*range(0x0483, 0x048A), *range(0x1AB0, 0x1B00), *range(0x1DC0, 0x1E00), *range(0x20D0, 0x2100))
+CONFUSABLES |= dict.fromkeys((*UNSEEN, *_LAID_OVER, *range(0xFE20, 0xFE30)), "")
+
 _ONE_STROKE = str.maketrans({"i": "l", "1": "l", "|": "l", "!": "l", "0": "o"})
 _DIGITS_AS_LETTERS = str.maketrans("23456789$€", "zeasbtbgse")
 #: From so many letters on, two names that differ by a doubled letter are taken for each other.
@@ -145,9 +152,10 @@ def _check_signs(name: str) -> None:
         marks = marks + 1 if kind == "Mn" else 0
         if marks > 4:
             raise ValueError("Please use fewer accents on one letter.")
-        if kind[0] in "LM" or kind == "Nd" or sign in _PUNCTUATION or sign == "@" or _joins(name, place):
+        hidden = ord(sign) in UNSEEN
+        if not hidden and (kind[0] in "LM" or kind == "Nd" or sign in _PUNCTUATION + "@" or _joins(name, place)):
             continue
-        if kind[0] == "C" or sign.isspace():
+        if hidden or kind[0] == "C" or sign.isspace():
             raise ValueError("Your name has a hidden character in it. Please type it again by hand.")
         if sign not in ":/":  # those are left to the sentence about addresses
             raise ValueError("Please use letters, numbers, spaces and - ' . _ in your name.")

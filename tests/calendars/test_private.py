@@ -18,6 +18,7 @@ from groups.meetups import queries as dates
 from groups.meetups import service as meetups
 from groups.meetups.models import Answer, Part
 from groups.membership import service as membership
+from groups.moderation import service as moderation
 from groups.moderation.models import Measure, MeasureKind
 from groups.people import service as people
 from groups.people.models import Pause, Person, PersonState
@@ -111,7 +112,7 @@ def test_who_left_was_removed_or_is_shut_out_finds_nothing_of_the_group(visitor:
     with db.transaction():
         membership.leave(leaves, group)
     with db.transaction():
-        membership.remove(guide, group, removed, "It was time.")
+        moderation.remove(guide, removed.id, group, "It was time.")
     with db.transaction() as session:
         session.add(_suspension(suspended, group.id, guide))
     assert [len(following.begins(visitor, path)) for path in paths] == [0, 0, 0, 1]

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from groups import db
+from groups import clock, db
 from groups.access import Can
 from groups.activities import queries as activities
 from groups.activities.details import Origin, Taken
@@ -20,6 +20,7 @@ from groups.coordinating import jobs, service
 from groups.coordinating.models import Ground, Objection, Outcome
 from groups.coordinating.service import Said
 from groups.errors import Conflict, Invalid, NotFound
+from groups.meetups.models import Answer, Meetup, MeetupState, Reply
 from groups.people import queries as people
 from groups.people.models import Person
 from tests import make
@@ -101,6 +102,56 @@ def test_what_stays_tells_its_publisher_nothing(database: str, app: object) -> N
     (letter,) = waiting()
     assert letter.to == "robin@example.org"
     assert "It stays as it is." in letter.text
+
+
+def test_nobody_decides_about_what_they_published(browser_of: Browsers, database: str) -> None:
+    alder, birch = make.coordinator("Alder"), make.coordinator("Birch")
+    ref = objected(make.activity(alder).ref, name="Robin", email="robin@example.org")
+    mine, theirs = browser_of(alder), browser_of(birch)
+    assert "One to decide" not in mine.get("/desk").text
+    assert ref not in mine.get("/desk/objections").text
+    assert mine.get(f"/desk/objections/{ref}").status_code == 404
+    with pytest.raises(NotFound):
+        decide(alder, ref, Outcome.STAYS)
+    assert "Robin" in theirs.get(f"/desk/objections/{ref}").text
+    decide(birch, ref, Outcome.STAYS)
+
+
+def test_where_nobody_else_is_there_they_decide_without_a_name(browser_of: Browsers, database: str) -> None:
+    alder = make.coordinator("Alder")
+    ref = objected(make.activity(alder).ref, name="Robin")
+    page = browser_of(alder).get(f"/desk/objections/{ref}").text
+    assert "It is forbidden here." in page
+    assert "Robin" not in page
+    decide(alder, ref, Outcome.STAYS)
+
+
+@pytest.mark.parametrize("weekly", [False, True], ids=["one date", "a series"])
+def test_a_date_is_taken_down_with_its_words(visitor: FlaskClient, database: str, app: object, weekly: bool) -> None:
+    group, alder = make.group(), make.coordinator("Alder")
+    guide, wren = make.facilitator(group), make.member(group)
+    words = {"title": "canary-title", "summary": "canary-summary", "description": "canary-words"}
+    series = make.series(group, guide, **words) if weekly else None
+    dates = [make.date_of(series, group, **words)] if series else [make.meetup(group, **words)]
+    if series is not None:
+        later = {"starts_in": timedelta(days=8), "series_id": series.id, "slot": series.first_local + timedelta(days=7)}
+        dates.append(make.meetup(group, **words, **later))
+    with make.saving() as session:
+        going = {"answer": Answer.GOING, "created_at": clock.now(), "changed_at": clock.now()}
+        session.add(Reply(meetup_id=dates[0].id, person_id=wren.id, **going))
+    with db.transaction():
+        ref = service.object_to("meetup", dates[0].ref, Said(Ground.DANGEROUS, "It sends people to a cliff.")).ref
+    decide(alder, ref, Outcome.TAKEN_DOWN)
+    found = [visitor.get(f"/meetups/{dates[0].ref}"), visitor.get(f"/groups/{group.ref}"), visitor.get("/find")]
+    assert [answer.status_code for answer in found] == [200, 200, 200]
+    assert all("canary" not in answer.text for answer in found)
+    db.session().rollback()
+    kept = db.session().scalars(select(Meetup)).all()
+    assert [(row.state, row.title) for row in kept] == [(MeetupState.CANCELLED, "A date that was taken down")]
+    letters = {letter.to: letter.text for letter in waiting()}
+    assert set(letters) == {guide.email, wren.email}
+    assert "It sells medicine." in letters[guide.email]
+    assert "canary" not in letters[wren.email]
 
 
 def test_no_source_brings_back_what_was_taken_down(database: str) -> None:

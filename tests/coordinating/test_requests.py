@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from groups import clock, db
 from groups.access import Office
+from groups.audit import queries as records
 from groups.audit import service as audit
 from groups.audit.models import AuditEntry
 from groups.care.course import CareDeed, CareSource
@@ -100,6 +101,13 @@ def test_each_step_is_in_the_record_which_does_not_say_about_whom(database: str)
     said = [(each.deed.removeprefix("data_request."), each.actor_id) for each in entries]
     assert said == [("proposed", alder.id), ("agreed", birch.id), ("fetched", alder.id), ("fetched", birch.id)]
     assert all(str(wren.id) not in str(each.new) and wren.name not in each.reason for each in entries)
+
+
+def test_the_record_does_not_show_a_coordinator_that_there_is_one_about_them(database: str, app: object) -> None:
+    alder, birch = make.coordinator("Alder"), make.coordinator("Birch")
+    proposed(alder, birch)
+    seen = {who.name: [each.subject_kind for each in records.entries(who)] for who in (alder, birch)}
+    assert seen == {"Alder": ["data_request"], "Birch": []}
 
 
 def test_the_person_is_told_at_once(database: str, app: object) -> None:

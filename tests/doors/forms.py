@@ -128,7 +128,7 @@ FORMS = {
         "stranger", "/groups/{group}/join",
         {"accept": "y", "kept": "y", "version": "1", "question_{question}": CANARY}, count="join",
     ),
-    "membership.remove": Form("guide", "/groups/{group}/members/{member}/remove", {"reason": CANARY}),
+    "moderation.remove": Form("guide", "/groups/{group}/members/{member}/remove", {"reason": CANARY}),
     "moderation.answer": Form(
         "second", "/cases/{appealed}/answer",
         {"outcome": "upheld", "reason": CANARY, "version": "{appealed_version}"},

@@ -25,8 +25,7 @@ from groups.db import Base
 from groups.directory import service as directory
 from groups.directory.models import HelpKind
 from groups.errors import Problem, TooSoon, TryAgain
-from groups.membership import service as membership
-from groups.membership.models import Entry, Group, JoinRequest, Question
+from groups.membership.models import Entry, Group, JoinRequest, MembershipState, Question
 from groups.moderation import queries as cases
 from groups.moderation import service as moderation
 from groups.moderation.models import Case, Measure
@@ -112,10 +111,10 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
 
 def reviewed(group: Group, people: dict[str, Person]) -> tuple[Case, Case, Measure, Person]:
     """What was decided about somebody, an appeal of another, a measure that holds, and somebody who was removed."""
-    guide, other, removed = people["guide"], make.member(group), make.member(group)
+    guide, other = people["guide"], make.member(group)
+    removed = make.member(group, state=MembershipState.REMOVED)  # by a way that there was before measures
     with db.transaction():
         first, second = (moderation.silence(guide, who.id, group, None, "Why") for who in (people["quiet"], other))
-        membership.remove(guide, group, removed, "Why")
         decided, appealed = (cases.get_case(each.case_id or 0) for each in (first, second))
         moderation.appeal(other, appealed, "Hm")
     return decided, appealed, first, removed

@@ -18,6 +18,7 @@ from groups.meetups.models import Answer, BuddyLine, BuddyState, BuddyVisit, Bud
 from groups.meetups.queries import buddies
 from groups.meetups.service import visits, volunteers
 from groups.membership import service as membership
+from groups.moderation import service as moderation
 from groups.moderation.models import Measure, MeasureKind
 from groups.notices.models import Notice
 from groups.people.models import Pause, Person
@@ -209,7 +210,7 @@ def _leave(scene: Door) -> None:
 
 def _remove(scene: Door) -> None:
     with db.transaction():
-        membership.remove(scene.guide, scene.group, scene.buddy, "For a test.")
+        moderation.remove(scene.guide, scene.buddy.id, scene.group, "For a test.")
 
 
 def _stop(scene: Door) -> None:

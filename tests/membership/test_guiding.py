@@ -13,14 +13,13 @@ from sqlalchemy import select
 from groups import access, clock, db, slots
 from groups.access import Can, Role
 from groups.audit.models import AuditEntry
-from groups.errors import Conflict, Forbidden
+from groups.errors import Conflict
 from groups.membership import queries, service
 from groups.membership.models import Agreement, Entry, Group, MembershipState
 from groups.membership.service import AgreementWords
 from groups.people import queries as people
 from groups.people.models import Person
 from tests import make
-from tests.people.letters import waiting
 
 Browsers = Callable[[Person], FlaskClient]
 
@@ -55,35 +54,6 @@ def test_time_lifts_it_too(at_noon: Callable[[timedelta], None]) -> None:
     assert queries.standing_of(new.id, group.id).newcomer
     at_noon(timedelta(hours=1))
     assert not queries.standing_of(new.id, group.id).newcomer
-
-
-def test_removing_needs_a_reason_is_recorded_and_told(browser_of: Browsers, database: str) -> None:
-    group = make.group()
-    who, guide = make.member(group, make.person("Gull")), browser_of(make.facilitator(group))
-    gone = browser_of(who)
-    url = f"/groups/{group.ref}/members/{who.ref}/remove"
-    assert "Gull" in guide.get(url).text
-    assert guide.post(url, data={"reason": "  "}).status_code == 422
-    assert guide.post(url, data={"reason": "x" * 501}).status_code == 422
-    assert guide.post(url, data={"reason": "Shared a phone number again after two talks."}).status_code == 303
-    assert state(group, who) is MembershipState.REMOVED
-    assert queries.standing_of(who.id, group.id).shut_out
-    entry = db.session().scalars(select(AuditEntry)).one()
-    assert (entry.deed, entry.old, entry.new) == ("member.removed", {"state": "active"}, {"state": "removed"})
-    assert entry.reason.startswith("Shared a phone number")
-    (letter,) = waiting()
-    assert letter.to == who.email
-    assert "phone" not in letter.text
-    assert gone.get(f"/groups/{group.ref}/join").status_code == 403
-    assert "not open to you" in gone.get(f"/groups/{group.ref}").text
-
-
-def test_facilitators_remove_neither_themselves_nor_each_other(database: str, app: Flask) -> None:
-    group = make.group()
-    one, two = make.facilitator(group), make.facilitator(group)
-    for whom in (one, two):
-        with db.transaction(), pytest.raises(Forbidden):
-            service.remove(one, group, whom, "because")
 
 
 def test_an_essential_change_asks_everybody_again(browser_of: Browsers, database: str) -> None:

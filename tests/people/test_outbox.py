@@ -51,7 +51,7 @@ def test_a_letter_escapes_in_html_only(app: Flask) -> None:
     class Group:
         name, ref = "Bread & Butter", "x"
 
-    text, html = letters.render("membership_removed", person=Someone(), group=Group())
+    text, html = letters.render("guiding_over", person=Someone(), group=Group())
     assert "Bread & Butter" in text
     assert "Bread &amp; Butter" in html
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from groups.people.names import check, skeleton, tidy
+from groups.people.names import check, is_like_staff, skeleton, tidy
 
 pytestmark = pytest.mark.pure
 
@@ -82,6 +82,23 @@ def test_the_samples_are_as_many_as_they_should_be():
 def test_a_name_that_claims_a_role_is_refused(name):
     with pytest.raises(ValueError, match="Please"):
         check(name)
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    ["\ufe00", "\ufe0f", "\u3164", "\u115f", "\uffa0", "\u17b4", "\u180b", "\u034f", "\U000e0101", "\u2800", "\u2065"],
+)
+def test_what_nobody_sees_makes_no_other_name(unseen):
+    for name in (f"Ines{unseen}", f"{unseen}Ines", f"In{unseen}es"):
+        with pytest.raises(ValueError, match="Please"):
+            check(name)
+        assert skeleton(name.replace("\u2800", "")) == skeleton("Ines")
+
+
+@pytest.mark.parametrize("over", ["\u20d2", "\u20dd", "\u0489", "\u1dc4", "\ufe20", "\u1ab0", "\u0336"])
+def test_a_mark_over_a_letter_makes_no_other_name(over):
+    assert skeleton(f"I{over}nes") == skeleton("Ines")
+    assert is_like_staff(f"Ine{over}s", ["Ines"])
 
 
 def test_no_look_alike_of_a_role_is_let_through():

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from groups.moderation import screening
 from groups.moderation.screening import REASONS, Lists, Watch, contact_marks, explain, judge, shipped
 from groups.moderation.screening.alike import Staff
+from groups.moderation.screening.rules import Unreadable
 from tests.moderation.screening_report import sentences
 
 pytestmark = pytest.mark.pure
@@ -75,6 +76,39 @@ def listed(conduct="", care=""):
 
 
 SHIPPED = listed(shipped("conduct"), shipped("care"))
+
+
+@pytest.mark.parametrize(
+    "dressed",
+    [
+        "k💀i💀l💀l yourself",
+        "k💀i💀l💀l y💀o💀u💀r💀s💀e💀l💀f",
+        "k\ufe0fi\ufe0fl\ufe0fl y\ufe0fourself",
+        "k\u20e0i\u20e0l\u20e0l yourself",
+        "k\u20d2i\u20d2l\u20d2l yourself",
+        "k\u0336i\u0336l\u0336l yourself",
+        "k\u3164i\u3164l\u3164l yourself",
+        "k\u202ei\u202cl\u2066l\u2069 yourself",
+        "k\u00adi\u00adl\u00adl yourself",
+        "ｋｉｌｌ　ｙｏｕｒｓｅｌｆ",
+        "🇰🇮🇱🇱 yourself",
+        "🅺🅸🅻🅻 🆈🅾🆄🆁🆂🅴🅻🅵",
+    ],
+)
+def test_pictures_marks_and_fillers_between_letters_hide_nothing(dressed):
+    assert "conduct_words" in shown(dressed, watch=SHIPPED).reasons
+
+
+@pytest.mark.parametrize(
+    "honest", ["We 💛 tea", "great💀day", "a 😀 b", "नमस्ते सब को", "שָׁלוֹם לכולם", "I like ☕ and 🍰 so much"]
+)
+def test_pictures_and_vowel_signs_are_no_marks(honest):
+    assert shown(honest, watch=SHIPPED).reasons == ()
+
+
+def test_a_list_in_which_every_phrase_begins_alike_is_refused():
+    with pytest.raises(Unreadable, match="Line 101: at most 100 phrases begin with the same word"):
+        listed("\n".join(f"you ... word{number} ... me" for number in range(200)))
 
 
 def test_a_mark_of_either_list_shows_the_text():

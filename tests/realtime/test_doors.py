@@ -15,6 +15,7 @@ from groups.chat.events import MessagePosted
 from groups.membership import queries as membership_queries
 from groups.membership import service as membership
 from groups.membership.models import Membership, MembershipState
+from groups.moderation import service as moderation
 from groups.people import service as people
 from groups.people.models import Person, SignIn
 from groups.people.signing import hash_token
@@ -150,7 +151,7 @@ def test_who_is_no_longer_in_the_group_hears_that_and_then_nothing(how: str, liv
         if how == "leave":
             membership.leave(person, group)
         else:
-            membership.remove(guide, group, person, "It did not go well.")
+            moderation.remove(guide, person.id, group, "It did not go well.")
     assert {"group": circle.group.ref} in wren.told()
     otter.say(circle.room, "canary")
     delivery.tell_heads()

@@ -27,14 +27,17 @@ from groups.care.queries.items import (
     item_for,
     item_of_room,
     keepers_of,
+    kept_by,
     list_for,
     list_for_coordinators,
     may_look,
     past_keeper,
+    serves,
     steps_of,
     who_can_be_asked,
 )
 from groups.care.queries.mine import Mine, for_person, has_something, own_item
+from groups.care.queries.record import not_about
 from groups.care.queries.sayings import find_row, saying_for, sayings
 
 __all__ = [
@@ -59,14 +62,17 @@ __all__ = [
     "item_for",
     "item_of_room",
     "keepers_of",
+    "kept_by",
     "list_for",
     "list_for_coordinators",
     "may_look",
+    "not_about",
     "own_item",
     "part_in",
     "past_keeper",
     "saying_for",
     "sayings",
+    "serves",
     "steps_of",
     "supervised_by",
     "supervises_any",

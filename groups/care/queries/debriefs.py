@@ -8,10 +8,10 @@ from sqlalchemy import or_, select
 
 from groups import access, db
 from groups.access import Can, Role
-from groups.care import oncall
 from groups.care.models import CareDebrief, CareItem, CareKeeper, CareSupervisor
 from groups.errors import NotFound
 from groups.membership.models import Group, Membership, MembershipState
+from groups.people import offices
 from groups.people.models import Person
 
 
@@ -86,7 +86,7 @@ def who_may_supervise(person: Person) -> list[Person]:
     access.require(person, Can.COORDINATE)
     here = (Membership.state == MembershipState.ACTIVE, Membership.role == Role.FACILITATOR)
     guides = set(db.session().scalars(select(Membership.person_id).where(*here)))
-    possible = guides | oncall.coordinator_ids()
+    possible = guides | offices.coordinator_ids()
     return list(db.session().scalars(select(Person).where(Person.id.in_(possible)).order_by(Person.name, Person.id)))
 
 

@@ -13,8 +13,9 @@ from groups.care import oncall
 from groups.care.course import ORDER, CareDeed, CareState
 from groups.care.models import CareItem, CareKeeper, CareStep
 from groups.errors import NotFound
-from groups.membership import queries as membership
 from groups.membership.models import Group, Membership, MembershipState
+from groups.moderation import measures
+from groups.people import offices
 from groups.people.models import Person
 
 MOST = 100
@@ -56,13 +57,18 @@ def item_for(person: Person, ref: str, *, locked: bool = False) -> CareItem:
 
 
 def may_look(person: Person, item: CareItem) -> bool:
-    """Those who are named on it; and while it is open those who have the duty to look."""
-    if person.id == item.person_id:
+    """Those who are named on it; and while it is open those who have the duty to look. For as long as they serve."""
+    if person.id == item.person_id or not serves(person, item):
         return False
     if find_keeper(item.id, person.id) is not None:
         return True
-    serves = access.can(person, Can.MODERATE, item) or access.can(person, Can.COORDINATE)
-    return serves and item.closed_at is None and person.id in oncall.who_looks(item)
+    return item.closed_at is None and person.id in oncall.who_looks(item)
+
+
+def serves(person: Person, item: CareItem) -> bool:
+    """Whether they guide the group of an item now, or look after the community. Nobody else looks after it, whatever
+    they were named on before."""
+    return access.can(person, Can.MODERATE, item) or access.can(person, Can.COORDINATE)
 
 
 def find_keeper(item_id: int, person_id: int) -> CareKeeper | None:
@@ -96,6 +102,13 @@ def grave_since(person_id: int, since: datetime) -> int:
     return db.session().scalar(query.where(*theirs)) or 0
 
 
+def kept_by(person_id: int) -> list[int]:
+    """The open items that somebody looks after, or is asked to."""
+    theirs = (CareKeeper.person_id == person_id, CareKeeper.left_at.is_(None), CareItem.closed_at.is_(None))
+    query = select(CareItem.id).join(CareKeeper, CareKeeper.item_id == CareItem.id)
+    return list(db.session().scalars(query.where(*theirs).order_by(CareItem.id)))
+
+
 def find_live(group_id: int, person_id: int) -> CareItem | None:
     """The open item about this person in this group, if there is one."""
     about = (CareItem.group_id == group_id, CareItem.person_id == person_id, CareItem.closed_at.is_(None))
@@ -127,9 +140,8 @@ def list_for(person: Person) -> list[Line]:
         Membership.state == MembershipState.ACTIVE, Membership.role == Role.FACILITATOR,
     )  # fmt: skip
     theirs = [named, guided, _GRAVE] if access.can(person, Can.COORDINATE) else [named, guided]
-    query = _lines().add_columns(named.label("named")).where(or_(*theirs), CareItem.person_id != person.id)
-    rows = db.session().execute(query).all()
-    found = [Line(item, group, name) for item, group, name, is_named in rows if is_named or may_look(person, item)]
+    rows = db.session().execute(_lines().where(or_(*theirs), CareItem.person_id != person.id)).all()
+    found = [Line(item, group, name) for item, group, name in rows if may_look(person, item)]
     return _with_keepers(_gravest_first(found))
 
 
@@ -165,7 +177,7 @@ def _with_keepers(lines: list[Line]) -> list[Line]:
 def who_can_be_asked(item: CareItem) -> list[Person]:
     """Who may be asked to join in: those who guide the group, and coordinators; not the person it is about, nor who is
     part of it already."""
-    possible = membership.facilitator_ids(item.group_id) | oncall.coordinator_ids()
+    possible = measures.guides_of(item.group_id) | offices.coordinator_ids()
     possible -= {item.person_id, *(keeper.person.id for keeper in keepers_of(item))}
     return list(db.session().scalars(select(Person).where(Person.id.in_(possible)).order_by(Person.name, Person.id)))
 

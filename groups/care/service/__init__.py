@@ -19,7 +19,7 @@ from groups.care.service.opening import open_words
 from groups.care.service.raising import Sign, raise_item
 from groups.care.service.sayings import end_saying, write_saying
 from groups.care.service.side_line import company_of, offer, room_ref, why_not
-from groups.care.service.together import ask, join, step_back, take_up
+from groups.care.service.together import ask, join, let_go, step_back, take_up
 from groups.care.service.worrying import (
     ask_for_help,
     member_to_think_of,
@@ -46,6 +46,7 @@ __all__ = [
     "forget",
     "hand_on",
     "join",
+    "let_go",
     "make_plan",
     "member_to_think_of",
     "note_mark",

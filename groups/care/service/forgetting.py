@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import delete, select, update
 
-from groups import clock, db
+from groups import clock, db, retention
 from groups.audit import service as audit
 from groups.care.models import CareDebrief, CareItem, CareKeeper, CareStep
+from groups.care.service import telling
 from groups.chat import rooms as chat_rooms
 from groups.chat import service as chat
+from groups.notices import service as notices
 
 #: How long the words are kept after an item is closed.
-KEPT = timedelta(days=30)
+KEPT = retention.kept(
+    "care", "Words written to look after somebody, the side line, whom it was about, and debriefs, once it is over",
+    "They are deleted. How grave it was, where, and from when to when stays.", days=30, most=90,
+)  # fmt: skip
 AT_ONCE = 50
 
 
 def due_to_forget() -> list[int]:
     """The items whose time is over, oldest first."""
-    over = (CareItem.closed_at < clock.now() - KEPT, CareItem.forgotten_at.is_(None))
+    over = (CareItem.closed_at < clock.now() - KEPT.time, CareItem.forgotten_at.is_(None))
     return list(db.session().scalars(select(CareItem.id).where(*over).order_by(CareItem.id).limit(AT_ONCE)))
 
 
@@ -40,6 +43,7 @@ def forget(item_id: int) -> bool:
     db.session().execute(update(CareStep).where(about).values(words="", rule="", by_id=None, decided_by_id=None))
     for table in (CareDebrief, CareKeeper):
         db.session().execute(delete(table).where(table.item_id == item.id))
+    notices.forget(telling.KINDS, item.id)
     item.person_id, item.subject_id, item.room_id, item.forgotten_at = None, None, None, clock.now()
     audit.record(None, "care.forgotten", "care_item", item.id, group_id=item.group_id)
     return True

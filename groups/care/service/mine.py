@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from groups import clock, events
+from groups import clock
 from groups.care import oncall, queries
-from groups.care.events import CareChanged
 from groups.care.service import telling
+from groups.care.service.moving import changed
 from groups.people.models import Person
 
 
@@ -20,4 +20,4 @@ def want_word(person: Person, ref: str) -> None:
     item.wants_word_at = clock.now()
     called = {keeper.person.id for keeper in queries.accepted(item)} or oncall.who_looks(item)
     telling.tell(telling.WORD, item, called, once=f"{item.wants_word_at:%Y%m%d%H}")
-    events.announce(CareChanged(item.id, item.group_id))
+    changed(item)

@@ -30,7 +30,12 @@ def move(actor: Person | None, item: CareItem, deed: str, **values: Any) -> None
     audit.record(
         actor, f"care.{deed}", "care_item", item.id, group_id=item.group_id, old=before, new=_facts(item)
     )  # fmt: skip
-    events.announce(CareChanged(item.id, item.group_id))
+    changed(item)
+
+
+def changed(item: CareItem) -> None:
+    """Tell those who look after people in the group that an item is another than before; not whom it is about."""
+    events.announce(CareChanged(item.id, item.group_id, item.person_id))
 
 
 def step(

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from groups import clock, db, events
+from groups import clock, db
 from groups.audit import service as audit
 from groups.care import oncall, queries
 from groups.care.course import CareDeed, CareLevel, CareSource, gives_card, graver, is_grave
-from groups.care.events import CareChanged
 from groups.care.models import CareItem, CareStep
 from groups.care.service import telling
-from groups.care.service.moving import checked, write
+from groups.care.service.moving import changed, checked, write
 from groups.chat import queries as chat
 from groups.chat import service as rooms
 from groups.chat.models import RoomState
@@ -61,7 +60,7 @@ def raise_item(sign: Sign) -> CareItem:
         _pause_if_alone(item, sign)
         if before is None or not is_grave(before) or level is not before or sign.source is CareSource.SELF:
             telling.alert(item, f"{level}-{item.version}")
-    events.announce(CareChanged(item.id, item.group_id))
+    changed(item)
     return item
 
 

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from groups import access, clock, db, events
+from groups import access, clock, db
 from groups.access import Actor, Can
 from groups.audit import service as audit
 from groups.care import queries
-from groups.care.events import CareChanged
 from groups.care.models import CareItem
 from groups.care.queries import Keeper
 from groups.care.service import telling
-from groups.care.service.moving import check_keeps
+from groups.care.service.moving import changed, check_keeps
 from groups.chat import rooms as chat_rooms
 from groups.chat import seats
 from groups.chat import service as chat
@@ -46,7 +45,7 @@ def offer(actor: Person, item: CareItem) -> bool:
         row.side_at = clock.now()
         db.session().flush()
         audit.record(actor, "care.side_line_offered", "care_item", item.id, group_id=item.group_id)
-        events.announce(CareChanged(item.id, item.group_id))
+        changed(item)
     return _open_or_fill(item)
 
 

@@ -21,6 +21,7 @@ from groups.people.models import Person
 ALERT, ASKED, WORD, FOLLOW_UP = "care_alert", "care_asked", "care_word", "care_follow_up"
 #: To the person concerned.
 WORDS, SIDE_LINE = "care_words", "care_side_line"
+KINDS = (ALERT, ASKED, WORD, FOLLOW_UP, WORDS, SIDE_LINE)
 
 
 def alert(item: CareItem, why: str) -> None:

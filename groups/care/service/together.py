@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from groups import clock, db, events
+from groups import clock, db
 from groups.audit import service as audit
 from groups.care import queries
 from groups.care.course import COURSE, CareDeed, is_grave
-from groups.care.events import CareChanged
 from groups.care.models import CareItem, CareKeeper
 from groups.care.service import side_line, telling
-from groups.care.service.moving import check_keeps, check_version, move, write
+from groups.care.service.moving import changed, check_keeps, check_version, move, write
 from groups.errors import Conflict, NotFound
 from groups.people.models import Person
 
@@ -57,20 +56,33 @@ def join(actor: Person, item: CareItem, *, anyway: bool = False) -> None:
     _check_open(item)
     _say_yes(actor, item, anyway)
     audit.record(actor, "care.joined", "care_item", item.id, group_id=item.group_id)
-    events.announce(CareChanged(item.id, item.group_id))
+    changed(item)
 
 
 def step_back(actor: Person, item: CareItem) -> None:
     """Say no, or that one cannot go on. The others are called, so that nobody stays alone with it."""
-    row = queries.find_keeper(item.id, actor.id)
+    _leave(actor, actor, item)
+
+
+def let_go(person: Person) -> None:
+    """Somebody does not guide a group any more, or has no office: what they looked after there is for others, and they
+    sit in no side line."""
+    for item_id in queries.kept_by(person.id):
+        item = db.session().get_one(CareItem, item_id, with_for_update=True, populate_existing=True)
+        if not queries.serves(person, item):
+            _leave(None, person, item)
+
+
+def _leave(actor: Person | None, person: Person, item: CareItem) -> None:
+    row = queries.find_keeper(item.id, person.id)
     if row is None:
         return
     was_here = row.accepted_at is not None
     row.left_at = clock.now()
     db.session().flush()
-    side_line.leave(item, actor)
+    side_line.leave(item, person)
     audit.record(actor, "care.stepped_back", "care_item", item.id, group_id=item.group_id)
-    events.announce(CareChanged(item.id, item.group_id))
+    changed(item)
     if was_here and item.closed_at is None and is_grave(item.gravest):
         telling.alert(item, f"back-{row.id}-{row.left_at:%Y%m%d%H%M%S}")
 

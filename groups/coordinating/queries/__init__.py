@@ -9,8 +9,9 @@ from groups.coordinating.queries.objections import (
     objection_for,
     objections,
     public_thing,
+    publishers_of,
 )
-from groups.coordinating.queries.requests import data_request_for, data_requests, is_open, waits_for
+from groups.coordinating.queries.requests import data_request_for, data_requests, is_open, not_about, waits_for
 
 __all__ = [
     "ENDPOINTS",
@@ -27,9 +28,11 @@ __all__ = [
     "data_request_for",
     "data_requests",
     "is_open",
+    "not_about",
     "objection_for",
     "objections",
     "public_thing",
+    "publishers_of",
     "safeguarding",
     "view_of",
     "views",

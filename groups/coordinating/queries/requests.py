@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select
 
 from groups import clock, db
 from groups.access import Can, require
+from groups.audit.models import AuditEntry
 from groups.coordinating.models import Contact, DataRequest, Objection, RequestState
+from groups.coordinating.queries.objections import undecided
 from groups.errors import NotFound
 from groups.people.models import Person
 
@@ -47,9 +49,16 @@ def is_open(row: DataRequest) -> bool:
 
 def waits_for(person: Person) -> Waiting:
     """What waits for this coordinator: objections, requests that another one proposed, and whether somebody has to be
-    named as accountable. One statement, for it stands on a desk among others."""
+    named as accountable. One statement where nothing does, for it stands on a desk among others."""
     mine = (DataRequest.person_id != person.id, DataRequest.proposed_by_id != person.id)
     proposed = select(func.count(DataRequest.id)).where(DataRequest.state == RequestState.WAITING, *mine)
-    undecided = select(func.count(Objection.id)).where(Objection.outcome.is_(None))
+    made = select(func.count(Objection.id)).where(Objection.outcome.is_(None))
     named = exists().where(Contact.id == 1)
-    return Waiting(*db.session().execute(select(undecided.scalar_subquery(), proposed.scalar_subquery(), ~named)).one())
+    found = db.session().execute(select(made.scalar_subquery(), proposed.scalar_subquery(), ~named)).one()
+    return Waiting(undecided(person) if found[0] else 0, *found[1:])
+
+
+def not_about(person_id: int) -> ColumnElement[bool]:
+    """That an entry of the record is not about a request about this person: they do not see that there is one."""
+    theirs = select(DataRequest.id).where(DataRequest.person_id == person_id)
+    return not_(and_(AuditEntry.subject_kind == "data_request", AuditEntry.subject_id.in_(theirs)))

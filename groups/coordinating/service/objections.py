@@ -12,8 +12,9 @@ from groups.activities import service as activities
 from groups.audit import service as audit
 from groups.coordinating.kept import OBJECTIONS
 from groups.coordinating.models import Ground, Objection, Outcome
-from groups.coordinating.queries.objections import Public, objection_for, public_thing, publisher_of
+from groups.coordinating.queries.objections import Public, objection_for, public_thing, publishers_of
 from groups.errors import Conflict, Invalid
+from groups.meetups import service as meetups
 from groups.people import addresses
 from groups.people.models import Person
 from groups.people.tokens import hash_token
@@ -58,6 +59,7 @@ def decide_objection(actor: Person, ref: str, outcome: Outcome, rule: str, reaso
         raise Invalid(
             "Please look at this again.", fields={"reason": "Please give the reason, and the rule it rests on."}
         )
+    publishers = publishers_of(row)  # before it is gone
     if outcome is Outcome.TAKEN_DOWN:
         _take_down(actor, public_thing(row.kind, row.thing_ref))
     row.outcome, row.rule, row.reason = outcome, rule.strip(), reason.strip()
@@ -65,8 +67,7 @@ def decide_objection(actor: Person, ref: str, outcome: Outcome, rule: str, reaso
     audit.record(actor, "objection.decided", "objection", row.id, new={"outcome": outcome.value}, reason=row.rule)
     if row.email:
         outbox.put("objection_decided", row.id, None)
-    publisher = publisher_of(row)
-    if publisher is not None and outcome is not Outcome.STAYS:
+    for publisher in sorted(publishers) if outcome is not Outcome.STAYS else ():
         outbox.put("objection_publisher", row.id, publisher)
     return row
 
@@ -84,4 +85,4 @@ def _take_down(actor: Person, thing: Public) -> None:
     elif thing.kind == "opportunity":
         volunteering.end(actor, thing.ref)
     else:
-        raise Conflict("A date belongs to its group. Please ask its facilitators to cancel or change it.")
+        meetups.take_down(actor, thing.ref)

@@ -6,6 +6,7 @@ from flask import Flask
 
 from groups import access, figures, outbox, slots
 from groups.access import Can
+from groups.audit import queries as audit
 from groups.chat import queries as chat
 from groups.coordinating import composers, kept, queries
 from groups.coordinating.views import breaches, objections, offices, papers, requests
@@ -24,6 +25,7 @@ def attach(_app: Flask) -> None:
     outbox.compose("objection_decided", composers.objection_decided)
     outbox.compose("objection_publisher", composers.objection_publisher)
     figures.provide("safeguarding", queries.conduct)
+    audit.leave_out(queries.not_about)
     for ids in (queries.began_care, queries.came_to_care):
         chat.leave_out(ids)
     slots.provide("desk", _on_desk)

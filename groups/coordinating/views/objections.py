@@ -54,5 +54,6 @@ def _page(ref: str, form: OutcomeForm) -> str:
     row = queries.objection_for(me(), ref)
     return render_template(
         "coordinating/objection.html",
-        row=row, form=form, grounds=dict(GROUNDS), outcomes=dict(OUTCOMES), endpoint=queries.ENDPOINTS[row.kind],
+        row=row, own=me().id in queries.publishers_of(row), form=form, grounds=dict(GROUNDS),
+        outcomes=dict(OUTCOMES), endpoint=queries.ENDPOINTS[row.kind],
     )  # fmt: skip

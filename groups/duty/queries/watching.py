@@ -18,6 +18,7 @@ from groups.duty.watch import Facts, Step
 from groups.membership.models import Group, Membership, MembershipState
 from groups.membership.resting import has_run_out
 from groups.moderation.measures import is_shut_out
+from groups.people import offices
 from groups.people import queries as people
 
 MOMENT = timedelta(seconds=1)
@@ -151,6 +152,6 @@ _ASKING: tuple[Any, ...] = (GroupHours.asked_at, GroupHours.declined)
 def who_is_on_call() -> set[int]:
     """The coordinators to be alerted now: those on call; all of them where nobody is. An office that has not begun, or
     is over by the clock, is none."""
-    now, everyone = clock.now(), people.coordinator_ids()
+    now, everyone = clock.now(), offices.coordinator_ids()
     called = select(OnCall.person_id).where(OnCall.begins_at <= now, OnCall.ends_at > now)
     return set(db.session().scalars(called)) & everyone or everyone

@@ -26,6 +26,7 @@ from groups.meetups.queries.replies import (
     seats_of,
 )
 from groups.meetups.queries.series import (
+    all_of,
     begins_with,
     dates_of,
     from_here_on,
@@ -56,6 +57,7 @@ __all__ = [
     "Place",
     "ReplyLine",
     "Seats",
+    "all_of",
     "answer_for",
     "begins_with",
     "coming",

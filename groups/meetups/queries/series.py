@@ -68,6 +68,11 @@ def from_here_on(series: Series, slot: datetime | None = None, *, held: bool = F
     return list(db.session().scalars(rows.order_by(Meetup.id)))
 
 
+def all_of(series: Series) -> list[Meetup]:
+    """Every date of a series that there is, also those that are over."""
+    return list(db.session().scalars(select(Meetup).where(Meetup.series_id == series.id).order_by(Meetup.id)))
+
+
 def slot_before(series: Series, slot: datetime) -> datetime | None:
     """What the date before the one at `slot` is known by, in this series or the one it goes on from; None where there
     is none."""

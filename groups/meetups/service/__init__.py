@@ -7,7 +7,7 @@ from groups.meetups.service.details import HANDED_DOWN, HORIZON, Details
 from groups.meetups.service.planning import Plan, plan_change
 from groups.meetups.service.reply import release_for_pause, release_seats, reply
 from groups.meetups.service.schedule import check_schedule, extend_series, schedule
-from groups.meetups.service.series import Done, change_series, end_series, leave_out
+from groups.meetups.service.series import Done, change_series, end_series, leave_out, take_down
 from groups.meetups.service.waiting import forget_lines, get_in_line, leave_line, settle_line, take_seat
 
 __all__ = [
@@ -38,5 +38,6 @@ __all__ = [
     "seen",
     "settle_doubt",
     "settle_line",
+    "take_down",
     "take_seat",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from groups import clock, db, recurrence
+from groups import access, clock, db, recurrence
 from groups.access import Can
 from groups.audit import service as audit
 from groups.audit.models import AuditEntry
@@ -20,8 +20,12 @@ from groups.meetups.service.cancel import call_off
 from groups.meetups.service.change import is_fuller_than_full, matters, move_to
 from groups.meetups.service.details import Details, described, new_date, redescribe
 from groups.meetups.service.planning import Plan, is_by_hand, kept, plan_change, slot_of
+from groups.meetups.service.reply import line_up
 from groups.meetups.service.telling import tell_of_series
 from groups.people.models import Person
+
+#: What a date goes by whose words were taken down.
+TAKEN_DOWN = "A date that was taken down"
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,46 @@ def leave_out(actor: Person, series_ref: str, day: date, reason: str = "") -> Do
     told = tell_of_series(actor, entry, affected)
     _announce({series.id}, affected, group.id)
     return Done(series, told)
+
+
+def take_down(actor: Person, meetup_ref: str) -> None:
+    """Take a date off every page, and with it the rest of its series: what is to come is called off and told once, and
+    nothing of what was written about them stays. For coordinators; why, is kept with what led to it."""
+    access.require(actor, Can.COORDINATE)
+    meetup = queries.meetup_for(actor, meetup_ref, Can.SEE_MEETUP)
+    series = queries.series_of(meetup, held=True) if meetup.series_id is not None else None
+    if series is not None:
+        ahead = queries.from_here_on(series, held=True)
+        slots = [slot_of(row) for row in ahead]
+        affected = _drop_or_call_off(ahead, "")
+        if series.ended_at is None:
+            _end(series, min(slots, default=slot_of(meetup)))
+    else:
+        line_up(meetup)
+        affected = [meetup] if meetup.state is not MeetupState.CANCELLED and meetup.ends_at > clock.now() else []
+        for row in affected:
+            call_off(row, "")
+
+    dates = queries.all_of(series) if series is not None else [meetup]
+    for date_ in dates:
+        _without_words(date_)
+    if series is not None:
+        _without_words(series)
+    db.session().flush()
+
+    about, kind = (series, "series") if series is not None else (meetup, "meetup")
+    new = {"dates": " ".join(str(row.id) for row in affected)}
+    entry = audit.record(actor, f"{kind}.taken_down", kind, about.id, group_id=about.group_id, new=new)
+    db.session().flush()
+    tell_of_series(actor, entry, affected)
+    _announce({series.id} if series is not None else set(), dates, about.group_id)
+
+
+def _without_words(row: Series | Meetup) -> None:
+    row.title = TAKEN_DOWN
+    for name in ("summary", "description", "place", "address", "meeting_point", "join_link"):
+        setattr(row, name, "")
+    row.changed_at = clock.now()
 
 
 def _going_on(actor: Person, series: Series, slot: datetime, about: dict[str, Any], plan: Plan) -> Series:

@@ -5,8 +5,8 @@ from groups.membership.service.appointing import appoint_facilitator, end_facili
 from groups.membership.service.asking import decide_request, withdraw_request
 from groups.membership.service.blocking import block, unblock
 from groups.membership.service.coordinating import GroupWords, found_group
-from groups.membership.service.ending import open_door, readmit, shut_out, take_back
-from groups.membership.service.guiding import invite, remove, set_on_list, welcome
+from groups.membership.service.ending import hold_place, open_door, readmit, shut_out, take_back
+from groups.membership.service.guiding import invite, set_on_list, welcome
 from groups.membership.service.joining import join, leave
 from groups.membership.service.resting import let_rest, rest_from
 
@@ -20,13 +20,13 @@ __all__ = [
     "decide_request",
     "end_facilitator",
     "found_group",
+    "hold_place",
     "invite",
     "join",
     "leave",
     "let_rest",
     "open_door",
     "readmit",
-    "remove",
     "rest_from",
     "set_on_list",
     "settle_guiding",

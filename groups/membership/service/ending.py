@@ -19,6 +19,12 @@ from groups.people.models import Person
 LONGEST_REASON = 500
 
 
+def hold_place(person_id: int, group_id: int) -> None:
+    """Let nobody else set anything for somebody in a group until the transaction ends."""
+    mine = (Membership.person_id == person_id, Membership.group_id == group_id)
+    db.session().execute(select(Membership.id).where(*mine).with_for_update(key_share=True))
+
+
 def shut_out(person_id: int, group_id: int) -> None:
     """End somebody's membership by a measure, which says why and is on record."""
     row = queries.membership_of(person_id, group_id)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from secrets import token_urlsafe
 
-from groups import clock, db, outbox
-from groups.access import Can, Role, require
+from groups import clock, db
+from groups.access import Can, require
 from groups.audit import service as audit
-from groups.errors import Conflict, Forbidden, Invalid
+from groups.errors import Conflict
 from groups.membership import queries
-from groups.membership.models import Group, Invitation, Membership, MembershipState
+from groups.membership.models import Group, Invitation, Membership
 from groups.membership.service import belonging
 from groups.people.models import Person
 from groups.people.tokens import hash_token
 
 INVITATION_LASTS = timedelta(days=14)
-LONGEST_REASON = 500
 
 
 def welcome(actor: Person, group: Group, person: Person) -> Membership:
@@ -46,35 +45,6 @@ def invite(actor: Person, group: Group) -> str:
     db.session().flush()
     audit.record(actor, "invitation.made", "invitation", row.id, group_id=group.id)
     return token
-
-
-def remove(actor: Person, group: Group, person: Person, reason: str) -> None:
-    """Take somebody out of the group, with a reason that is kept. They are told by letter and cannot rejoin by
-    themselves."""
-    require(actor, Can.MODERATE, group)
-    row = queries.member_for(group, person.ref)
-    if person.id == actor.id:
-        raise Forbidden("To go yourself, please use “Leave this group”.")
-    if row.role is Role.FACILITATOR:
-        raise Forbidden("Only a coordinator can end a facilitator’s part. Please talk to one.")
-    reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON:
-        raise Invalid(
-            "Please look at the reason again.",
-            fields={"reason": f"Please give the reason, in {LONGEST_REASON} characters or fewer."},
-        )
-    belonging.go_out(row, MembershipState.REMOVED)
-    audit.record(
-        actor,
-        "member.removed",
-        "membership",
-        row.id,
-        group_id=group.id,
-        old={"state": "active"},
-        new={"state": "removed"},
-        reason=reason,
-    )
-    outbox.put("membership_removed", row.id, row.person_id)
 
 
 def set_on_list(person: Person, group: Group, shown: bool) -> None:

@@ -18,7 +18,6 @@ def attach(_app: Flask) -> None:
     people.ask_before_renaming(belonging.is_like_a_neighbour)
     people.ask_who_is_staff(queries.staff_names)
     outbox.compose("request_decided", composers.request_decided)
-    outbox.compose("membership_removed", composers.membership_removed)
     outbox.compose("guiding", composers.guiding)
     outbox.compose("guiding_over", composers.guiding_over)
     slots.provide("desk", guiding.desk_part)

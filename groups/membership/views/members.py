@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import access, clock, db, sending, web
+from groups import access, clock, db, web
 from groups.access import Can, Role
 from groups.membership import queries, service
-from groups.membership.forms import RemoveForm
 from groups.membership.views.base import blueprint
 from groups.people.signing import me
 
@@ -55,20 +54,3 @@ def welcome(ref: str, person_ref: str) -> ResponseReturnValue:
         name = member.name
     flash(f"{name} is welcomed.", "done")
     return redirect(url_for("membership.members", ref=ref), 303)
-
-
-@blueprint.route("/groups/<ref>/members/<person_ref>/remove", methods=["GET", "POST"])
-def remove(ref: str, person_ref: str) -> ResponseReturnValue:
-    """Take somebody out of the group, with a reason."""
-    group = queries.group_for(me(), ref, Can.MODERATE)
-    member, form = queries.member_for(group, person_ref).person, RemoveForm()
-    name = member.name
-    if form.validate_on_submit():
-        with sending.keeping(form):
-            with db.transaction():
-                person = me()
-                group = queries.group_for(person, ref, Can.MODERATE)
-                service.remove(person, group, queries.member_for(group, person_ref).person, form.reason.data)
-            flash(f"{name} is no longer in the group, and is told by letter.", "done")
-            return redirect(url_for("membership.members", ref=ref), 303)
-    return render_template("membership/remove.html", group=group, name=name, form=form), *sending.outcome(form)

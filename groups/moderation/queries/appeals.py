@@ -8,7 +8,7 @@ from groups import db
 from groups.moderation.measures import guides_of
 from groups.moderation.models import Appeal, Case
 from groups.moderation.queries.cases import part_ids
-from groups.people import queries as people
+from groups.people import offices
 
 
 def appeal_of(case: Case) -> Appeal | None:
@@ -25,6 +25,6 @@ def is_for_coordinators(case: Case) -> bool:
     """Whether the coordinators look at an appeal: where nobody else in the group may, or a coordinator decided it and
     there is another one."""
     in_group = guides_of(case.group_id)
-    others = people.coordinator_ids() - not_again(case)
+    others = offices.coordinator_ids() - not_again(case)
     decided_above = case.decided_by_id not in in_group and bool(others)
     return decided_above or not (in_group - not_again(case))

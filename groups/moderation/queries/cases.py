@@ -43,8 +43,7 @@ def case_for(person: Person, ref: str) -> Case:
 def _may_see(person: Person, case: Case) -> bool:
     if access.can(person, Can.MODERATE, case):
         return True
-    handed_on = case.state is CaseState.ESCALATED or case.decided_by_id == person.id or is_with_coordinators(case)
-    return handed_on and access.can(person, Can.COORDINATE, case)
+    return (is_above(case) or case.decided_by_id == person.id) and access.can(person, Can.COORDINATE, case)
 
 
 def is_with_coordinators(case: Case) -> bool:
@@ -53,10 +52,38 @@ def is_with_coordinators(case: Case) -> bool:
     return case.state in (CaseState.APPEALED, CaseState.CLOSED) and db.session().scalar(asked) is not None
 
 
+def is_above(case: Case) -> bool:
+    """Whether it is the coordinators' to decide, or to look at again."""
+    return case.state is CaseState.ESCALATED or is_with_coordinators(case)
+
+
 def claims_over(limit: int = MOST) -> list[int]:
     """The cases that somebody took up and neither decided nor gave back in time."""
     over = (Case.state.in_(WAITING), Case.claimed_by_id.is_not(None), Case.claimed_until <= clock.now())
     return list(db.session().scalars(select(Case.id).where(*over).order_by(Case.id).limit(limit)))
+
+
+def stuck(limit: int = MOST) -> list[int]:
+    """The cases and appeals that wait for those who guide a group, where none of them may decide (any more)."""
+    alone = and_(Case.state == CaseState.APPEALED, ~_is_for_coordinators())
+    waits = or_(Case.state.in_((CaseState.OPEN, CaseState.IN_REVIEW)), alone)
+    query = select(Case.id).where(waits, ~_has_a_judge()).order_by(Case.opened_at, Case.id)
+    return list(db.session().scalars(query.limit(limit)))
+
+
+def _has_a_judge() -> ColumnElement[bool]:
+    who = Membership.person_id
+    guides = (
+        Membership.group_id == Case.group_id, Membership.state == MembershipState.ACTIVE,
+        Membership.role == Role.FACILITATOR, ~is_shut_out(who, Membership.group_id),
+    )  # fmt: skip
+    no_part = (
+        who != Case.author_id,
+        who.not_in(select(Report.reporter_id).where(Report.case_id == Case.id).correlate(Case)),
+        who.not_in(select(Named.person_id).where(Named.case_id == Case.id).correlate(Case)),
+        or_(Case.state != CaseState.APPEALED, Case.decided_by_id.is_(None), Case.decided_by_id != who),
+    )
+    return exists().where(*guides, *no_part)
 
 
 def to_close(decided_before: datetime, limit: int = MOST) -> list[int]:
@@ -80,6 +107,12 @@ def find_live(kind: str, subject_id: int) -> Case | None:
     """The open case about this, if there is one."""
     about = (Case.subject_kind == kind, Case.subject_id == subject_id)
     return db.session().scalar(select(Case).where(*about, Case.state.in_(LIVE)))
+
+
+def is_looked_at(author_id: int, group_id: int) -> bool:
+    """Whether there is an open case about somebody in this group."""
+    about = (Case.author_id == author_id, Case.group_id == group_id, Case.state.in_(LIVE))
+    return db.session().scalar(select(Case.id).where(*about).limit(1)) is not None
 
 
 def find_latest(kind: str, subject_id: int) -> Case | None:

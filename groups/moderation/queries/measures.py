@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from groups import access, clock, db
 from groups.access import Can
 from groups.errors import NotFound
+from groups.membership import queries as membership
 from groups.membership.models import Agreement, Group, Membership, MembershipState
 from groups.moderation import ladder
 from groups.moderation.measures import in_force
 from groups.moderation.models import Case, Decision, Measure, MeasureKind
+from groups.people import offices
 from groups.people.models import Person
 
 MOST = 200
@@ -22,12 +24,13 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Held:
-    """A measure in force, whom it holds for, and who set it."""
+    """A measure in force, whom it holds for, and who set it. `mine`: the reader may lift it."""
 
     measure: Measure
     name: str
     set_by: str
     agreement: str
+    mine: bool
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,19 @@ def held_in(group: Group, reader: Person) -> list[Held]:
     rows = db.session().execute(
         query.where(Measure.group_id == group.id, *keeps).order_by(Measure.id.desc()).limit(MOST)
     )
-    return [Held(*row) for row in rows]
+    return [Held(held, name, by, rule, may_lift(reader, held)) for held, name, by, rule in rows]
+
+
+def may_lift(person: Person, measure: Measure) -> bool:
+    """Whether this person may end a measure before its time: a coordinator; and those who guide the group, but for what
+    a coordinator set who does not, and what holds for one of them."""
+    if person.id == measure.person_id:
+        return False
+    if access.can(person, Can.COORDINATE):
+        return True
+    guides = membership.facilitator_ids(measure.group_id)
+    from_above = measure.set_by_id not in guides and measure.set_by_id in offices.coordinator_ids()
+    return access.can(person, Can.MODERATE, measure) and measure.person_id not in guides and not from_above
 
 
 def removed_from(group: Group, reader: Person) -> Sequence[Person]:
@@ -104,8 +119,13 @@ def earlier_of(person_id: int, group_id: int) -> list[Earlier]:
 
 
 def count_notes(person_id: int, agreement_id: int) -> int:
-    """The notes on one agreement in the last twelve months that still stand and did not become a warning yet."""
-    theirs = (Measure.person_id == person_id, Measure.agreement_id == agreement_id, Measure.lifted_at.is_(None))
+    """The notes on one agreement in the last twelve months that still stand and did not become a warning yet. It is the
+    same agreement also where it was put in another place of the list, or given another reason."""
+    named = select(Agreement.group_id, Agreement.words).where(Agreement.id == agreement_id).subquery()
+    same = select(Agreement.id).join(
+        named, and_(Agreement.group_id == named.c.group_id, Agreement.words == named.c.words)
+    )
+    theirs = (Measure.person_id == person_id, Measure.agreement_id.in_(same), Measure.lifted_at.is_(None))
     since = clock.now() - ladder.WITHIN
     warned = select(func.max(Measure.id)).where(*theirs, Measure.kind == MeasureKind.WARNING).scalar_subquery()
     notes = (*theirs, Measure.kind == MeasureKind.NOTE, Measure.begins_at > since)

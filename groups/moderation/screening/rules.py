@@ -5,6 +5,7 @@ up to three words of any kind; `not: ...` is what a phrase does not mean; `[red]
 begins a remark.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +17,8 @@ Which = Literal["conduct", "care"]
 LEVELS = ("amber", "red")
 
 MOST_RULES, MOST_WORDS, MOST_GAPS, MOST_CHOICES = 1_000, 12, 2, 16
+#: So many phrases may begin with one word: from each word of a text those that begin with it are tried.
+MOST_BEGINNING = 100
 GAP_WORDS = 3
 EXCEPT = "not:"
 
@@ -49,6 +52,7 @@ class Unreadable(ValueError):
 def parse(which: Which, text: str) -> tuple[Rule, ...]:
     """The phrases of a list; Unreadable at the first line that cannot be one."""
     part, found = "", []
+    begins: Counter[str] = Counter()
     for number, raw in enumerate(text.split("\n"), 1):
         line = raw.partition("#")[0].strip()
         if not line:
@@ -59,6 +63,12 @@ def parse(which: Which, text: str) -> tuple[Rule, ...]:
         found.append(_rule(which, part, line, number))
         if len(found) > MOST_RULES:
             raise Unreadable(number, f"a list has {MOST_RULES} phrases at most.")
+        first = found[-1].places[0] or ()
+        begins.update(first)
+        too_often = sorted(word for word in first if begins[word] > MOST_BEGINNING)
+        if too_often:
+            say = f"at most {MOST_BEGINNING} phrases begin with the same word, here “{too_often[0]}”."
+            raise Unreadable(number, say)
     return tuple(found)
 
 

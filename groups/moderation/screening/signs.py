@@ -52,9 +52,11 @@ def _read(sign: str) -> str:
     kind = unicodedata.category(sign)
     if kind == "Nd":
         return str(unicodedata.digit(sign))
-    if kind in ("Cf", "Cc", "Cs", "Co"):
+    if kind in ("Cf", "Cc", "Cs", "Co", "Me"):
         return ""
-    return fold(fold(sign).translate(CONFUSABLES))
+    read = fold(fold(sign).translate(CONFUSABLES))
+    # A picture is a gap between words or letters, and not a letter itself: “k💀i💀l💀l”.
+    return " " if read == sign and kind in ("So", "Sk") else read
 
 
 _SIGNS = _Signs()

@@ -1,6 +1,6 @@
 """What people do with cases: report, take up, hand on, decide, act at once, look again; and what lifts."""
 
-from groups.moderation.service.acting import quiet_meanwhile, remove_from_session, silence
+from groups.moderation.service.acting import quiet_meanwhile, remove, remove_from_session, silence
 from groups.moderation.service.appeal import Answer, answer_appeal, appeal, open_until
 from groups.moderation.service.decide import Ruling, claim, decide, hand_on, is_something_else, let_go, rungs_for
 from groups.moderation.service.measures import is_in_force, lift
@@ -27,6 +27,7 @@ __all__ = [
     "note_change",
     "open_until",
     "quiet_meanwhile",
+    "remove",
     "remove_from_session",
     "report",
     "report_member",

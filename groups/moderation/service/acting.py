@@ -1,4 +1,4 @@
-"""What a facilitator does at once, in a room or a session: quiet for a while, or out of this session.
+"""What a facilitator does at once: quiet for a while, out of this session, or out of the group.
 
 Each is a decided case of its own, so that the one it is for is told why, and can ask for another look.
 """
@@ -10,7 +10,7 @@ from typing import Protocol
 
 from groups import access, clock, outbox
 from groups.access import Can, Role
-from groups.errors import Forbidden, Invalid, NotFound
+from groups.errors import Conflict, Forbidden, Invalid, NotFound
 from groups.membership import queries as membership
 from groups.membership.models import MembershipState
 from groups.moderation import queries
@@ -24,6 +24,10 @@ from groups.people import queries as people
 from groups.people.models import Person
 
 KIND = "deed"
+LOOKED_AT = (
+    "Something about them waits to be looked at. Please decide it there, or let somebody else do that, so that it is "
+    "told and can be looked at again."
+)
 
 
 class Place(Protocol):
@@ -49,6 +53,15 @@ def remove_from_session(
     stay in the group."""
     room_id: int | None = getattr(room, "room_id", None)
     return _act(actor, person_id, room.group_id, room_id, Rung.SESSION_REMOVAL, until, reason, agreement_id)
+
+
+def remove(actor: Person, person_id: int, group: Place, reason: str) -> Measure:
+    """Take somebody out of a group, with no date. What is being looked at about them is decided there, by somebody who
+    has no part in it."""
+    _check_whom(actor, person_id, group.group_id)
+    if queries.is_looked_at(person_id, group.group_id):
+        raise Conflict(LOOKED_AT, code="looked_at")
+    return _act(actor, person_id, group.group_id, None, Rung.END, None, reason, None)
 
 
 def quiet_meanwhile(actor: Person, case: Case, room_id: int | None) -> Measure:

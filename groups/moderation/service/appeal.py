@@ -58,7 +58,7 @@ def appeal(person: Person, case: Case, words: str) -> Appeal:
     row = Appeal(case_id=case.id, person_id=person.id, words=words, to_coordinators=above, created_at=clock.now())
     db.session().add(row)
     db.session().flush()
-    events.announce(CaseChanged(case.id, case.group_id))
+    events.announce(CaseChanged(case.id, case.group_id, case.author_id))
     return row
 
 
@@ -95,7 +95,7 @@ def answer_appeal(actor: Person, case: Case, answer: Answer, version: int) -> No
     )  # fmt: skip
 
     outbox.put("appeal_answered", case.id, row.person_id, once=f"appeal-{row.id}")
-    events.announce(CaseDecided(case.id, case.group_id))
+    events.announce(CaseDecided(case.id, case.group_id, case.author_id))
 
 
 def _new_ruling(actor: Person, case: Case, answer: Answer) -> Ruling | None:
@@ -110,10 +110,13 @@ def _new_ruling(actor: Person, case: Case, answer: Answer) -> Ruling | None:
 
 
 def _settle_text(case: Case, ruling: Ruling | None) -> None:
-    """Show the text again, unless the new ruling keeps it from sight."""
-    handling = subjects.handling(case.subject_kind)
+    """Show the text again, unless the new ruling keeps it from sight, or something was said of it since: that stands
+    for itself."""
+    handling, latest = subjects.handling(case.subject_kind), queries.find_latest(case.subject_kind, case.subject_id)
     if ruling is not None and ruling.decision is Decision.REMOVED:
         handling.remove(case.subject_id)
+        return
+    if latest is not None and latest.id != case.id:
         return
     handling.restore(case.subject_id)
     if ruling is not None and ruling.decision is Decision.HIDDEN:

@@ -15,6 +15,7 @@ from groups.moderation.ladder import Rung
 from groups.moderation.models import Case, CaseState, Decision
 from groups.moderation.service.measures import MOST_REASON, Whom, impose, undo
 from groups.moderation.service.moving import CHANGED, end_claim_if_over, is_claimed, move
+from groups.moderation.service.opening import to_coordinators
 from groups.people import queries as people
 from groups.people.models import Person
 
@@ -42,7 +43,7 @@ def claim(actor: Person, case: Case) -> None:
     check_free(actor, case)
     end_claim_if_over(case)
     move(actor, case, "case.claimed", claimed_by_id=actor.id, claimed_until=clock.now() + LEASE)
-    events.announce(CaseChanged(case.id, case.group_id))
+    events.announce(CaseChanged(case.id, case.group_id, case.author_id))
 
 
 def let_go(actor: Person, case: Case) -> None:
@@ -50,20 +51,20 @@ def let_go(actor: Person, case: Case) -> None:
     if case.claimed_by_id != actor.id or case.state not in queries.WAITING:
         return
     move(actor, case, "case.let_go", claimed_by_id=None, claimed_until=None)
-    events.announce(CaseChanged(case.id, case.group_id))
+    events.announce(CaseChanged(case.id, case.group_id, case.author_id))
 
 
 def hand_on(actor: Person, case: Case, reason: str, version: int) -> None:
-    """Ask the coordinators to decide instead. Reporters may do this; deciding is what they may not."""
+    """Ask the coordinators to decide instead, or to look again. Reporters may do this; deciding is what they may
+    not."""
     _check_may_review(actor, case)
     check_free(actor, case)
     check_version(case, version)
-    if case.state is CaseState.ESCALATED:
+    if queries.is_above(case):
         return
     why = checked_reason(reason)
     end_claim_if_over(case)
-    move(actor, case, "case.handed_on", why=why, claimed_by_id=None, claimed_until=None)
-    events.announce(CaseChanged(case.id, case.group_id))
+    to_coordinators(actor, case, why)
 
 
 def decide(
@@ -92,7 +93,7 @@ def decide(
     measure_out(actor, case, ruling)
 
     _tell(case, to_author=was_held or lifted or decision not in NOTHING_WRONG)
-    events.announce(CaseDecided(case.id, case.group_id))
+    events.announce(CaseDecided(case.id, case.group_id, case.author_id))
 
 
 def measure_out(actor: Person, case: Case, ruling: Ruling) -> None:
@@ -107,16 +108,17 @@ def measure_out(actor: Person, case: Case, ruling: Ruling) -> None:
 
 
 def rungs_for(actor: Person, case: Case) -> list[Rung]:
-    """The steps of the ladder that this reviewer may choose in this case."""
+    """The steps of the ladder that this reviewer may choose in this case. Out of its session can nobody be put whose
+    words are gone already; that they were said in one still counts."""
     subject = subjects.handling(case.subject_kind).load(case.subject_id)
-    in_session = subject is not None and subject.in_session
+    in_session = subject.in_session if subject is not None else bool(case.context.get("session"))
     coordinates = access.can(actor, Can.COORDINATE)
     member = membership.membership_of(case.author_id, case.group_id)
     guides = member is not None and member.role is Role.FACILITATOR
     found = list(Rung) if coordinates or not guides else [Rung.NOTE, Rung.WARNING]
-    if not in_session:
+    if not in_session or subject is None:
         found = [each for each in found if each is not Rung.SESSION_REMOVAL]
-    elif not coordinates:
+    if in_session and not coordinates:
         found = [each for each in found if each is not Rung.END]
     return found
 
@@ -162,8 +164,7 @@ def checked_reason(given: str) -> str:
 
 
 def _check_may_review(actor: Person, case: Case) -> None:
-    handed_on = case.state is CaseState.ESCALATED or queries.is_with_coordinators(case)
-    if not (handed_on and access.can(actor, Can.COORDINATE, case)):
+    if not (queries.is_above(case) and access.can(actor, Can.COORDINATE, case)):
         access.require(actor, Can.MODERATE, case)
 
 

@@ -37,6 +37,7 @@ def impose(
     """Set a step of the ladder. The third note on one agreement in twelve months is set as a warning. `until`: an
     earlier end than the ladder's own. Whoever calls this has asked whether `actor` may."""
     if agreement_id is not None:
+        membership.hold_place(whom.person_id, whom.group_id)  # of two notes at once one is counted by the other
         rung = ladder.with_pattern(rung, queries.count_notes(whom.person_id, agreement_id))
     step, now = LADDER[rung], clock.now()
     ends_at = until or (now + step.lasts if step.lasts is not None else None)
@@ -67,11 +68,14 @@ def _began(measure: Measure) -> MeasureBegan:
 
 
 def lift(actor: Person, measure: Measure, reason: str) -> None:
-    """End a measure before its time. Whose membership it ended may come in again, as anybody may."""
+    """End a measure before its time. Whose membership it ended may come in again, as anybody may. What is not theirs to
+    set is not theirs to lift."""
     if not access.can(actor, Can.COORDINATE):
         access.require(actor, Can.MODERATE, measure)
     if actor.id == measure.person_id:
         raise Forbidden("This is about you, so someone else has to lift it.")
+    if not queries.may_lift(actor, measure):
+        raise Forbidden("A coordinator set this, or it is for one who guides the group. Please talk to a coordinator.")
     reason = reason.replace("\0", "").strip()
     if not reason or len(reason) > MOST_REASON:
         say = f"Please say why, in {MOST_REASON} characters or fewer."

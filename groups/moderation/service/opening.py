@@ -13,6 +13,7 @@ from groups.moderation.models import Case, CaseSource, CaseState, Decision, Stat
 from groups.moderation.service.moving import move
 from groups.moderation.service.naming import note_named
 from groups.moderation.subjects import Subject
+from groups.people.models import Person
 
 
 def open_case(subject: Subject, source: CaseSource) -> Case:
@@ -40,16 +41,27 @@ def open_case(subject: Subject, source: CaseSource) -> Case:
         return there
     new = {"source": str(source), "state": str(case.state), "version": case.version}
     audit.record(None, course.OPENED, "case", case.id, group_id=case.group_id, new=new)
-    events.announce(CaseOpened(case.id, case.group_id))
+    events.announce(CaseOpened(case.id, case.group_id, case.author_id))
     return case
 
 
 def hand_on_if_nobody_may(case: Case) -> None:
-    """Give a case to the coordinators when every facilitator of the group has a part in it."""
-    if case.state is CaseState.ESCALATED:
+    """Give a case, or its appeal, to the coordinators when nobody who guides the group may decide it: all have a part
+    in it, or nobody is left."""
+    if case.state not in queries.WAITING or queries.is_above(case):
         return
-    if not measures.guides_of(case.group_id) - queries.part_ids(case):
-        move(None, case, "case.handed_on", claimed_by_id=None, claimed_until=None)
+    appealed = case.state is CaseState.APPEALED
+    if not measures.guides_of(case.group_id) - (queries.not_again(case) if appealed else queries.part_ids(case)):
+        to_coordinators(None, case)
+
+
+def to_coordinators(actor: Person | None, case: Case, why: str = "") -> None:
+    """Give a case, or its appeal, to the coordinators."""
+    appeal = queries.appeal_of(case) if case.state is CaseState.APPEALED else None
+    if appeal is not None:
+        appeal.to_coordinators = True
+    move(actor, case, "case.handed_on", why=why, claimed_by_id=None, claimed_until=None)
+    events.announce(CaseChanged(case.id, case.group_id, case.author_id))
 
 
 def note_change(kind: str, subject_id: int) -> None:
@@ -64,7 +76,7 @@ def note_change(kind: str, subject_id: int) -> None:
         subject = subjects.handling(kind).load(subject_id)
         if subject is not None:
             note_named(case, subject)
-    events.announce(CaseChanged(case.id, case.group_id))
+    events.announce(CaseChanged(case.id, case.group_id, case.author_id))
 
 
 def _look_again(kind: str, subject_id: int) -> None:
@@ -84,12 +96,15 @@ def close_for(kind: str, subject_id: int) -> None:
         return
     if queries.reporter_ids(case):
         move(None, case, "case.text_withdrawn", context={**case.context, "withdrawn": True})
-        events.announce(CaseChanged(case.id, case.group_id))
+        events.announce(CaseChanged(case.id, case.group_id, case.author_id))
         return
     emptied = {**case.context, "text": "", "before": [], "after": [], "withdrawn": True}
     move(None, case, "case.closed", closed_at=clock.now(), context=emptied)
-    events.announce(CaseDecided(case.id, case.group_id))
+    events.announce(CaseDecided(case.id, case.group_id, case.author_id))
 
 
 def _sealed(subject: Subject) -> dict[str, object]:
-    return {"text": subject.text, "author": subject.author_name, "before": subject.before, "after": subject.after}
+    return {
+        "text": subject.text, "author": subject.author_name, "before": subject.before, "after": subject.after,
+        "session": subject.in_session,
+    }  # fmt: skip

@@ -46,14 +46,15 @@ def report(person: Person, subject: Subject, agreement_id: int | None, words: st
         Report(case_id=case.id, reporter_id=person.id, agreement_id=agreement_id, words=words, created_at=clock.now())
     )
     db.session().flush()
-    audit.record(person, "report.made", "case", case.id, group_id=case.group_id, new={"agreement": agreement_id})
+    # The record is for good, and who reported is not: it is kept with the case, and goes with its words.
+    audit.record(None, "report.made", "case", case.id, group_id=case.group_id, new={"agreement": agreement_id})
     note_named(case, subject, words)
 
     if subject.status is Status.SHOWN and subjects.handling(subject.kind).is_text:
         _keep_from_sight(person, case)
     hand_on_if_nobody_may(case)
     events.announce(ReportMade(case.id))
-    events.announce(CaseChanged(case.id, case.group_id))
+    events.announce(CaseChanged(case.id, case.group_id, case.author_id))
     return case
 
 

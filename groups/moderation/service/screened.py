@@ -6,6 +6,7 @@ from groups.moderation import care_marks
 from groups.moderation.care_marks import CareMark
 from groups.moderation.models import Case, CaseSource
 from groups.moderation.screening import Verdict
+from groups.moderation.service.naming import note_named
 from groups.moderation.service.opening import hand_on_if_nobody_may, open_case
 from groups.moderation.subjects import Subject
 
@@ -17,6 +18,8 @@ def act_on(verdict: Verdict, subject: Subject) -> None:
         source = CaseSource.NEWCOMER if verdict.outcome == "hold" else CaseSource.SCREENING
         case = open_case(subject, source)
         _note(case, verdict)
+        if "conduct_words" in verdict.reasons:
+            note_named(case, subject)  # whom it is aimed at does not judge it
         hand_on_if_nobody_may(case)
     if verdict.care:
         phrases = tuple(rule.written for rule in verdict.rules if rule.which == "care")

@@ -155,6 +155,7 @@ def _given(case: Case) -> dict[str, Any]:
         "is_text": handling.is_text,
         "link": handling.link(case.subject_id) if access.can(me(), Can.READ_ROOM, case) else None,
         "live": case.state in queries.LIVE,
+        "can_hand_on": waits and not queries.is_above(case),
         "appealed": appealed,
         "appeal": queries.appeal_of(case),
         "measures": queries.measures_of(case),

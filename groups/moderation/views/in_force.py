@@ -1,4 +1,4 @@
-"""The measures in force in a group: seen by those who guide it, set for a while, lifted before their time."""
+"""The measures in force in a group: seen by those who guide it, set at once, lifted before their time."""
 
 from __future__ import annotations
 
@@ -72,6 +72,27 @@ def readmit(ref: str, person_ref: str) -> ResponseReturnValue:
             return redirect(url_for("moderation.in_force", ref=ref), 303)
     page = render_template("moderation/lift.html", group=group, name=name, measure=None, form=form)
     return page, *sending.outcome(form)
+
+
+@blueprint.route("/groups/<ref>/members/<person_ref>/remove", methods=["GET", "POST"])
+def remove(ref: str, person_ref: str) -> ResponseReturnValue:
+    """Take somebody out of the group, with a reason."""
+    group = membership.group_for(me(), ref, Can.MODERATE)
+    name, form = membership.member_for(group, person_ref).person.name, ReasonForm()
+    return sending.save(
+        form,
+        lambda: _remove(ref, person_ref, form),
+        f"{name} is no longer in the group, and is told why by letter.",
+        to=lambda _measure: url_for("membership.members", ref=ref),
+        page=lambda: render_template(
+            "moderation/remove.html", group=membership.group_for(me(), ref, Can.MODERATE), name=name, form=form
+        ),
+    )
+
+
+def _remove(ref: str, person_ref: str, form: ReasonForm) -> Measure:
+    group = membership.group_for(me(), ref, Can.MODERATE)
+    return service.remove(me(), membership.member_for(group, person_ref).person_id, group, form.reason.data or "")
 
 
 @blueprint.route("/groups/<ref>/members/<person_ref>/quiet", methods=["GET", "POST"])

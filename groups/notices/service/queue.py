@@ -99,6 +99,11 @@ def revoke(notice_ids: Iterable[int]) -> int:
     return _count(db.session().execute(delete(Notice).where(*waiting)))
 
 
+def forget(kinds: Iterable[str], about_id: int) -> int:
+    """Forget that anything of these kinds was sent about something, and to whom: whoever asks has forgotten it too."""
+    return _count(db.session().execute(delete(Notice).where(Notice.kind.in_(list(kinds)), Notice.about_id == about_id)))
+
+
 def put_weekly(person_id: int, slot: datetime, not_after: datetime) -> bool:
     """Queue a person's weekly letter for one hour of theirs; of any number who try, one does."""
     mine = select(DigestTime).where(DigestTime.person_id == person_id).with_for_update()
