@@ -23,6 +23,7 @@ FEATURES = (
     "activities",
     "volunteering",
     "directory",
+    "journal",
     "finder",
     "steps",
     "calendars",

@@ -154,6 +154,48 @@ def verify(holds: str) -> None:
         _load("terminal").verify_record(holds)
 
 
+@commands.group(short_help="Look after the keys of journals.")
+def journal() -> None:
+    """Look after the keys of journals. No command shows what is in one."""
+
+
+@journal.command(short_help="Close the keys of all journals with a new master.")
+@click.option("--data-keys", is_flag=True, help="Also give each journal a new key, and close its entries with it.")
+@click.option("--forget", is_flag=True, help="Take the earlier masters away at the end; backups from before need them.")
+def rotate(data_keys: bool, forget: bool) -> None:
+    """Close the keys of all journals with a new master.
+
+    The site may go on running, and everything stays readable. If it was interrupted, the same again goes on from there.
+    """
+    with _journal() as commands_:
+        commands_.rotate(data_keys=data_keys, forget=forget, tell=_load("terminal").Progress())
+
+
+@journal.command("check", short_help="Say whether everything in journals can be opened.")
+def check_journal() -> None:
+    """Say whether everything in journals can be opened, in numbers. Exits with 1 when not."""
+    with _journal() as commands_:
+        commands_.check()
+
+
+@journal.command("give-up", short_help="Let go of journals whose master is lost for ever.")
+@click.option("--journals", type=int, default=0, help="How many they are; without it, says the number.")
+def give_up(journals: int) -> None:
+    """Let go of journals whose master is lost for ever, so that their people can begin anew.
+
+    What is in them can then never be read again, also if the master turns up.
+    """
+    with _journal() as commands_:
+        commands_.give_up(journals)
+
+
+@contextmanager
+def _journal() -> Iterator[Any]:
+    with _working(migrated=True) as settings:
+        _load("journal.masters").configure(settings)
+        yield _load("journal.commands")
+
+
 def main() -> NoReturn:
     """What the `stones` command calls."""
     commands(prog_name="stones")

@@ -29,6 +29,7 @@ class Config:
     instance_dir: Path
     secret: str = field(repr=False)
     push_key: str = field(repr=False)
+    journal_keys: tuple[str, ...] = field(repr=False)
     host: str
     port: int
     public_url: str
@@ -76,6 +77,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Config:
         instance_dir=instance,
         secret=read.secret("SECRET", instance),
         push_key=read.push_key("PUSH_KEY", instance),
+        journal_keys=(*read.keys("JOURNAL_KEY", most=1), *read.keys("JOURNAL_KEYS", most=20)),
         host=host,
         port=port,
         public_url=read.place("PUBLIC_URL", f"http://localhost:{port}"),
@@ -252,6 +254,17 @@ class _Reader:
         if given and not _is_push_key(given):
             raise BadSetting(f"{PREFIX}{name} must be 64 hexadecimal digits, such as `openssl rand -hex 32` makes.")
         return given or _kept_push_key(instance / "push-key")
+
+    def keys(self, name: str, most: int) -> tuple[str, ...]:
+        given = tuple(self.word(name, "").lower().replace(",", " ").split())
+        if len(given) > most or not all(re.fullmatch(r"[0-9a-f]{64}", each) for each in given):
+            some = "keys divided by spaces, each of them" if most > 1 else "one key of"
+            raise BadSetting(
+                f"{PREFIX}{name} must be {some} 64 hexadecimal digits, such as `openssl rand -hex 32` makes."
+            )
+        if any(len(set(each)) < 6 for each in given):
+            raise BadSetting(f"{PREFIX}{name} repeats itself and can be guessed; `openssl rand -hex 32` makes a key.")
+        return given
 
     def refuse_unknown(self) -> None:
         known = {PREFIX + name for name in self.asked | self.OTHERS}

@@ -26,6 +26,7 @@ PLACES = frozenset(
         "chat.after_commit",
         "chat.after_answer",
         "chat.mid_push",
+        "journal.mid_rotation",
         "notices.after_claim",
         "notices.before_send",
         "notices.after_send",

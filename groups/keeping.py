@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
-from groups import carrying, clock, db, parcel, schema
+from groups import carrying, clock, db, parcel, private_file, schema
 from groups.parcel import DATABASE, Manifest, Tell, Unusable
 
 #: Folders that a killed backup or restore left behind are removed by the next one once they are this old.
@@ -49,7 +49,7 @@ def backup(to: Path, *, secret: str | None = None, tell: Tell = quietly) -> tupl
         manifest = parcel.describe(copy, db.engine().dialect.name, secret)
         parcel.pack(part, copy, manifest, secret, tell)
         os.rename(part, path)
-        _settle(path.parent)
+        private_file.settle(path.parent)
     return path, manifest
 
 
@@ -78,14 +78,7 @@ def restore(
 def write_secret(path: Path, secret: str) -> None:
     """Put the secret of a backup in place, readable by its owner only."""
     with _plainly("The secret was not put back"):
-        fresh = path.with_name(".secret-restored")
-        fresh.unlink(missing_ok=True)
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secret)
-            file.flush()
-            os.fsync(file.fileno())
-        os.rename(fresh, path)
-        _settle(path.parent)
+        private_file.put(path, secret)
 
 
 def is_empty() -> bool:
@@ -145,7 +138,7 @@ def _put(made: Path, tell: Tell) -> None:
     else:
         _set_aside(path)
         os.rename(made, path)
-        _settle(path.parent)
+        private_file.settle(path.parent)
 
 
 def _is_sound(path: Path) -> bool:
@@ -194,15 +187,6 @@ def _refuse_damage(path: Path, say: str) -> None:
         loose = file.execute("PRAGMA foreign_key_check").fetchone()
     if broken != ("ok",) or loose is not None:
         raise Unusable(f"{say} ({'a row points at nothing' if loose else 'SQLite cannot read all of it'}).")
-
-
-def _settle(folder: Path) -> None:
-    """Have the new name itself reach the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -36,6 +36,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "care": ("20 per hour",),
     "join": ("10 per minute",),
     "search": ("60 per minute",),
+    "journal": ("30 per minute",),
     "wrong": ("20 per hour",),
     "object": ("5 per hour",),
     "feed": ("60 per hour",),

@@ -10,6 +10,7 @@ from groups.directory import models as directory
 from groups.duty import models as duty
 from groups.exchange import models as exchange
 from groups.finder import models as finder
+from groups.journal import models as journal
 from groups.meetups import models as meetups
 from groups.membership import models as membership
 from groups.moderation import models as moderation
@@ -30,6 +31,7 @@ __all__ = [
     "duty",
     "exchange",
     "finder",
+    "journal",
     "meetups",
     "membership",
     "moderation",

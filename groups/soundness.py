@@ -15,6 +15,7 @@ from groups.config import Config
 from groups.directory import queries as directory
 from groups.errors import Problem
 from groups.ground import Finding, State, bad, look, ok
+from groups.journal import keys, masters
 from groups.notices import mail, queries
 from groups.notices.models import NoticeState
 from groups.people import offices
@@ -103,6 +104,22 @@ def help_line(_config: Config) -> Finding:
     return ok(f"help lines: last checked on {last}")
 
 
+def journals(config: Config) -> Finding:
+    """The master of every journal's key is here, and nobody else can read it."""
+    masters.configure(config)
+    try:
+        lost, here = keys.lost(), masters.known()
+    except Problem:
+        return bad(f"journals: the file {masters.FILE} cannot be read or holds something that is no key")
+    if lost:
+        return bad(f"journals: the master of some is not here; put back {masters.FILE}, see docs/running.md")
+    if not masters.is_kept_close():
+        return bad(f"journals: others on this machine can read the master; run chmod 600 {masters.path()}")
+    if not here:
+        return ok("journals: nobody has written in one yet; a master is made then")
+    return ok("journals: the master of every key is here")
+
+
 def outbox(_config: Config) -> Finding:
     """Letters leave."""
     counts = queries.counts()
@@ -133,4 +150,4 @@ GROUND: tuple[Question, ...] = (
     ground.promises,
     ground.whole,
 )
-HOUSE: tuple[Question, ...] = (record_refuses, record_is_whole, community, coordinator, help_line, outbox)
+HOUSE: tuple[Question, ...] = (record_refuses, record_is_whole, community, coordinator, help_line, journals, outbox)

@@ -16,6 +16,7 @@ from groups.demo import seed
 from groups.errors import Problem
 from groups.finder import jobs
 from groups.ground import State
+from groups.journal import keys, masters
 from groups.parcel import Manifest
 from groups.people import passphrase, queries
 
@@ -54,6 +55,7 @@ def plant_demo(settings: Config) -> None:
             "https://; leave that setting out to look around on your own machine."
         )
     click.echo("Planting the demo community ...", err=True)
+    masters.configure(settings)
     planted = seed.plant(clock.now())
     if planted.already_there:
         click.echo("The demo was planted here before; nothing was changed.")
@@ -182,12 +184,23 @@ def put_back(settings: Config, source: Path, *, replace: bool, with_secret: bool
     if with_secret:
         _put_secret_back(settings, secret)
     click.echo(f"Restored what was kept on {manifest.made_at} (schema {manifest.revision}, now {schema.head()}).")
+    _say_if_journals_are_closed(settings)
     if path is None or path.exists():
         click.echo("If the site is running, start it again, so that it forgets what it had in memory.")
 
 
 def _mark(manifest: Manifest) -> None:
     founding.restored(manifest.made_at, manifest.taken_from)
+
+
+def _say_if_journals_are_closed(settings: Config) -> None:
+    masters.configure(settings)
+    if keys.lost():
+        click.echo(
+            f"The journals in it cannot be opened yet: put the file {masters.FILE} that belongs to them into "
+            f"{settings.instance_dir}, or its keys into the settings."
+        )
+    db.release()
 
 
 def _put_secret_back(settings: Config, secret: str | None) -> None:

@@ -18,6 +18,7 @@ from werkzeug.routing import Rule
 
 from groups import access, clock, config, create_app, db, limits, schema
 from groups.db import Base
+from groups.journal import masters
 from groups.moderation.lists import in_force
 from groups.people.models import Person
 from tests import make, parts, servers
@@ -121,6 +122,7 @@ def database(template: str, workplace: Path, tmp_path: Path) -> Iterator[str]:
     make.forget()
     limits.forget()
     in_force.forget()
+    masters.configure(settings_for(url, tmp_path))
     yield url
     access.forget()
     db.release()

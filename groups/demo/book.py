@@ -31,6 +31,7 @@ def load(folder: Traversable | None = None) -> Book:
         activities=_read(folder / "activities.toml", offer_shapes.Activities).activities,
         opportunities=_read(folder / "opportunities.toml", offer_shapes.Opportunities).opportunities,
         help=_read(folder / "help.toml", offer_shapes.HelpPage),
+        pages=_read(folder / "journal.toml", shapes.Journals).pages,
     )
     for problem in problems(book):
         raise BadContent(problem)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from groups.access import Role
 from groups.activities.access_facts import FACTS
 from groups.demo import offer_shapes, shapes
+from groups.journal.prompts import PROMPTS
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Book:
     activities: list[offer_shapes.ThingToDo]
     opportunities: list[offer_shapes.Help]
     help: offer_shapes.HelpPage
+    pages: list[shapes.Page]
 
     def town(self, key: str) -> shapes.Town:
         """The town with this key."""
@@ -39,6 +41,7 @@ def problems(book: Book) -> Iterator[str]:
     for circle in book.circles:
         yield from (f"{circle.key}: {problem}" for problem in _circle_problems(circle, book))
     yield from _offer_problems(book)
+    yield from _page_problems(book)
 
 
 def minutes_before(at: str) -> float:
@@ -147,6 +150,15 @@ def _offer_problems(book: Book) -> Iterator[str]:
     for opportunity in book.opportunities:
         absent = {each.person for each in opportunity.interests} - known
         yield from (f"{opportunity.key} interests {person}, who is not here" for person in sorted(absent))
+
+
+def _page_problems(book: Book) -> Iterator[str]:
+    known = {who.key for who in book.people}
+    for page in book.pages:
+        if page.by not in known:
+            yield f"{page.by} keeps a journal but is not here"
+        if page.question and page.question not in PROMPTS:
+            yield f"the journal of {page.by} answers question {page.question}, which is none"
 
 
 def _place_problems(key: str, place: shapes.Place | None, book: Book) -> Iterator[str]:

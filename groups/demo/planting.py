@@ -19,6 +19,7 @@ MARK = "(invented for the demo)"
 COUNTED = (
     "people", "groups", "memberships", "waiting to join", "rooms", "messages", "reactions", "waiting in a queue",
     "series", "meetups", "replies", "activities", "opportunities", "shifts", "help lines",
+    "journal entries",
 )  # fmt: skip
 
 

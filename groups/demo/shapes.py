@@ -16,6 +16,7 @@ from groups.membership.models import Entry, Mode
 Key = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Ago = Annotated[str, Meta(pattern=r"^([1-9]d ([01]\d|2[0-3]):[0-5]\d|[1-9]\d{0,2}m)$")]
+LongAgo = Annotated[str, Meta(pattern=r"^[1-9]\d?d ([01]\d|2[0-3]):[0-5]\d$")]
 Days = Annotated[int, Meta(ge=0, le=2000)]
 Ahead = Annotated[int, Meta(ge=1, le=60)]
 Minutes = Annotated[int, Meta(ge=10, le=300)]
@@ -91,6 +92,24 @@ class Blocked(Shape, frozen=True, kw_only=True):
     person: Key
     blocked: Key
     days_ago: Days
+
+
+class Page(Shape, frozen=True, kw_only=True):
+    """One entry in the journal of `by`; `question` is the number of the one it answers, 0 for none."""
+
+    by: Key
+    at: LongAgo
+    title: Annotated[str, Meta(max_length=120)] = ""
+    says: Annotated[str, Meta(min_length=1, max_length=2000)]
+    tags: list[Annotated[str, Meta(max_length=40)]] = []
+    triggers: list[Annotated[str, Meta(max_length=40)]] = []
+    question: Annotated[int, Meta(ge=0, le=99)] = 0
+
+
+class Journals(Shape, frozen=True, kw_only=True):
+    """A file of entries."""
+
+    pages: list[Page]
 
 
 class GroundRule(Shape, frozen=True, kw_only=True):

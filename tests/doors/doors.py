@@ -25,6 +25,8 @@ OPEN = frozenset(
         "home.how",
         "home.styleguide",
         "home.welcome",
+        "journal.edit",  # only to give back what somebody typed whose sign-in has ended
+        "journal.write",
         "meetups.meetup",
         "membership.group",
         "membership.groups",
@@ -54,6 +56,7 @@ IN_THE_GROUP = frozenset({MEMBER, FACILITATOR})
 GUIDES = frozenset({FACILITATOR})
 PUBLISHERS = frozenset({ORGANISER, COORDINATOR})
 COORDINATORS = frozenset({COORDINATOR})
+OWNER = frozenset({PERSON})
 
 #: Doors that stay shut to some who are signed in, with those who may read the page behind. A door that is not
 #: here is everyone's own business: their account, their steps, what is listed. `member` and `facilitator` are those of
@@ -98,6 +101,8 @@ SOME = {
     "duty.desk": COORDINATORS,
     "duty.plan": GUIDES,
     "exchange.sources": COORDINATORS,
+    "journal.delete": OWNER,  # the entry is the one of the person without a group
+    "journal.entry": OWNER,
     "meetups.attendance": GUIDES,
     "meetups.cancel": GUIDES,
     "meetups.change": GUIDES,

@@ -100,6 +100,8 @@ FORMS = {
         "guide", "/groups/{group}/duty/plan", {"day": "2030-03-05", "begins": "18:45", "ends": "20:15", "weekly": "y"},
         r'value="2030-03-05"[\s\S]*value="18:45"[\s\S]*<input checked',
     ),
+    "journal.edit": Form("member", "/journal/{entry}/edit", {"text": CANARY, "version": "1"}, count="journal"),
+    "journal.write": Form("member", "/journal/new", {"text": CANARY, "tags": "a, b"}, count="journal"),
     "meetups.cancel": Form("guide", "/meetups/{meetup}/cancel", {"reason": CANARY}),
     "meetups.change": Form("guide", "/meetups/{date}/change", {**MEETUP, "summary": CANARY}),
     "meetups.change_series": Form("guide", "/meetups/{date}/series/change", {**MEETUP, "summary": CANARY}),
@@ -208,7 +210,8 @@ WORDLESS = frozenset(
         "duty.take_break",
         "exchange.import_",  # carries what the page before it was given, and the file waits for another try
         "exchange.preview",  # stores nothing, and waits for nobody
-        "screening.attempt",  # nor does this
+        *{"screening.attempt", "journal.search"},  # nor do these
+        "journal.delete",
         "screening.bring_back",
         *{"finder.remember", "membership.agreements", "membership.appoint", "membership.blocks"},
         *{"membership.end_guide", "membership.invitation", "membership.invite", "membership.leave"},

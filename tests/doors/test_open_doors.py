@@ -18,12 +18,14 @@ from groups.people.models import Person
 from tests import make
 from tests.coordinating import papers
 from tests.doors import doors
+from tests.journal import diary
 
 #: What a page of which kind is about, by the beginning of its address.
 ABOUT = {
     "groups": "group", "rooms": "room", "meetups": "meetup", "activities": "activity", "series": "series",
     "sessions": "session",
     "requests": "request", "breaches": "breach", "objections": "objection",
+    "journal": "entry",
 }  # fmt: skip
 
 
@@ -69,6 +71,7 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     refs = {
         **papers.one_of_each(make.coordinator("Birch"), other, activity),
         "group": group.ref,
+        "entry": diary.kept(people[doors.PERSON]).ref,
         "session": session.ref,
         "room": room.ref,
         "message": make.message(room, people[doors.FACILITATOR]).ref,

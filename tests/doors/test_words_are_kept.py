@@ -38,6 +38,7 @@ from tests.care import caring
 from tests.chat import deeds
 from tests.coordinating import papers
 from tests.doors.forms import FORMS, WORDLESS, Form
+from tests.journal import diary
 from tests.meetups import door
 
 
@@ -96,7 +97,7 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     company = door.agreed(meetup, people["member"], other)
     names = {
         "care": item.ref, "care_version": str(item.version), "company": company.ref, "session": live.ref,
-        "evening": evening.ref, **kept,
+        "evening": evening.ref, "entry": diary.kept(people["member"]).ref, **kept,
         "feed": feed.ref, "group": group.ref, "room": room.ref, "message": message.ref, "case": case.ref,
         "version": str(case.version),
         "decided": decided.ref, "appealed": appealed.ref, "appealed_version": str(appealed.version),

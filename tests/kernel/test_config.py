@@ -17,10 +17,14 @@ pytestmark = pytest.mark.pure
 
 PUBLIC = {"STONES_PUBLIC_URL": "https://stones.example.org", "STONES_MAIL": "smtp://mail.example.org"}
 
+KEY = "0123456789abcdef" * 4
+
 #: Setting → values that mean nothing.
 WRONG = {
     "SECRET": ["short", "x" * 31, "ab" * 40],
     "PUSH_KEY": ["short", "ab" * 31, "ab" * 33, "0" * 64, "f" * 64, "x" * 64],
+    "JOURNAL_KEY": ["short", "ab" * 31, "a1" * 32, "x" * 64, f"{KEY} {KEY}"],
+    "JOURNAL_KEYS": ["short", f"{KEY} short", f"{KEY},{'0' * 64}", " ".join([KEY] * 21)],
     "HOST": ["two words", "a/b", "http://localhost", "x" * 300, "é.example"],
     "PORT": ["-1", "65536", "eighty", "8000.5", "9" * 5000, "٨٠", "0x50", "²"],
     "PUBLIC_URL": [
@@ -133,6 +137,8 @@ def test_nothing_secret_is_repeated_in_a_refusal_or_when_settings_are_printed(tm
     canary = "canary-that-nobody-may-read-0123456789"
     with pytest.raises(BadSetting, match=r"^(?!.*canary)"):
         read(tmp_path, PUSH_KEY=canary)
+    with pytest.raises(BadSetting, match=r"^(?!.*canary)"):
+        read(tmp_path, JOURNAL_KEYS=canary)
     for name, value in {
         "DATABASE_URL": f"mysql://me:{canary}@db/x", "REDIS_URL": f"http://:{canary}@bus",
         "MAIL": f"imap://me:{canary}@m"
@@ -203,3 +209,12 @@ def test_a_secret_that_is_damaged_is_refused_and_never_replaced(tmp_path: Path) 
     path.mkdir()
     with pytest.raises(BadSetting, match="cannot be used"):
         read(tmp_path)
+
+
+def test_journal_keys_are_read_newest_first_and_never_printed(tmp_path: Path) -> None:
+    older = "fedcba9876543210" * 4
+    found = read(tmp_path, JOURNAL_KEY=KEY.upper(), JOURNAL_KEYS=f"{older}, {KEY}")
+    assert found.journal_keys == (KEY, older, KEY)
+    assert KEY not in repr(found)
+    assert read(tmp_path).journal_keys == ()
+    assert not (tmp_path / "journal-keys").exists(), "one is made when somebody first writes"

@@ -16,7 +16,18 @@ from werkzeug.routing import Rule
 
 from groups import db, limits
 from groups.db import Base
-from groups.models import activities, chat, directory, exchange, meetups, membership, moderation, people, volunteering
+from groups.models import (
+    activities,
+    chat,
+    directory,
+    exchange,
+    journal,
+    meetups,
+    membership,
+    moderation,
+    people,
+    volunteering,
+)
 from groups.people.models import Person
 
 #: What an address speaks of, by how it begins; the rows are the demo's.
@@ -24,6 +35,7 @@ SUBJECTS = {
     "/groups/<ref>/requests": membership.Group, "/groups/": membership.Group, "/rooms/": chat.Room,
     "/meetups/": meetups.Meetup,
     "/cases/": moderation.Case, "/activities/": activities.Activity, "/volunteering/": volunteering.Opportunity,
+    "/journal/": journal.JournalEntry,
     "/desk/groups/": membership.Group, "/desk/help-lines/": directory.HelpLine, "/desk/sources/": exchange.Source,
 }  # fmt: skip
 

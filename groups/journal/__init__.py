@@ -1,0 +1,1 @@
+"""A person's journal: closed with a key of its own, opened for them alone."""
