@@ -8,7 +8,7 @@ from alembic import op
 from groups import columns
 
 revision: str = "0013"
-down_revision: str | None = "0010"
+down_revision: str | None = "0012"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -7,7 +7,7 @@ from alembic import op
 
 from groups import columns
 
-revision: str = "0016"
+revision: str = "0011"
 down_revision: str | None = "0010"
 branch_labels: str | None = None
 depends_on: str | None = None
