@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from groups.access import Role
 from groups.activities.access_facts import FACTS
-from groups.demo import offer_shapes, shapes
+from groups.demo import ladder_shapes, offer_shapes, shapes
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Book:
     activities: list[offer_shapes.ThingToDo]
     opportunities: list[offer_shapes.Help]
     help: offer_shapes.HelpPage
+    ladders: list[ladder_shapes.Ladder]
 
     def town(self, key: str) -> shapes.Town:
         """The town with this key."""
@@ -39,6 +40,8 @@ def problems(book: Book) -> Iterator[str]:
     for circle in book.circles:
         yield from (f"{circle.key}: {problem}" for problem in _circle_problems(circle, book))
     yield from _offer_problems(book)
+    known = {who.key for who in book.people}
+    yield from (f"the ladder of {each.person} is nobody's" for each in book.ladders if each.person not in known)
 
 
 def minutes_before(at: str) -> float:

@@ -15,6 +15,7 @@ from groups.demo import shapes
 from groups.demo.book import load
 from groups.demo.checks import Book
 from groups.demo.circles import plant_circle
+from groups.demo.ladders import plant_ladder
 from groups.demo.moments import Moments
 from groups.demo.offers import plant_activity, plant_help, plant_opportunity
 from groups.demo.planting import Planting, ref_of
@@ -68,6 +69,8 @@ def plant(now: datetime) -> Planted:
         for opportunity in book.opportunities:
             plant_opportunity(planting, opportunity)
         plant_help(planting, book.help)
+        for ladder in book.ladders:
+            plant_ladder(planting, ladder)
         db.session().flush()
         for thing, ids in planting.findable.items():
             finder.project_many(thing, ids)
