@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,6 +32,12 @@ def activity_for(person: Person | None, ref: str, action: Can) -> Activity:
         raise NotFound()
     access.require(person, action, activity)
     return activity
+
+
+def activities_seen(person: Person, refs: Collection[str]) -> list[Activity]:
+    """Those of these activities that this person may see now; the others are simply not among them."""
+    found = db.session().scalars(select(Activity).where(Activity.ref.in_(refs))) if refs else ()
+    return [each for each in found if access.can(person, Can.SEE_ACTIVITY, each)]
 
 
 def note_for(person: Person, note_id: int) -> Noted:

@@ -36,6 +36,15 @@ def room_for(person: Person, ref: str, can: Can) -> Room:
     return room
 
 
+def rooms_seen(person: Person, refs: Collection[str]) -> list[Room]:
+    """Those of these rooms of groups, each with its group, that this person may read now; the others are simply not
+    among them."""
+    asked = select(Room).join(Room.group).options(contains_eager(Room.group)).where(Room.kind == RoomKind.GROUP)
+    found = list(db.session().scalars(asked.where(Room.ref.in_(refs), Group.closed_at.is_(None)))) if refs else []
+    access.foresee({(person.id, each.group_id) for each in found})
+    return [each for each in found if access.can(person, Can.READ_ROOM, each)]
+
+
 @dataclass(slots=True)
 class OpenRoom:
     """A room as the rules for writing see it, its clock held until the transaction ends."""

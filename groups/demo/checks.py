@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from groups.access import Role
 from groups.activities.access_facts import FACTS
-from groups.demo import offer_shapes, shapes
+from groups.demo import ladder_shapes, offer_shapes, shapes
 from groups.journal.prompts import PROMPTS
 
 
@@ -25,6 +25,7 @@ class Book:
     opportunities: list[offer_shapes.Help]
     help: offer_shapes.HelpPage
     pages: list[shapes.Page]
+    ladders: list[ladder_shapes.Ladder]
 
     def town(self, key: str) -> shapes.Town:
         """The town with this key."""
@@ -42,6 +43,8 @@ def problems(book: Book) -> Iterator[str]:
         yield from (f"{circle.key}: {problem}" for problem in _circle_problems(circle, book))
     yield from _offer_problems(book)
     yield from _page_problems(book)
+    known = {who.key for who in book.people}
+    yield from (f"the ladder of {each.person} is nobody's" for each in book.ladders if each.person not in known)
 
 
 def minutes_before(at: str) -> float:

@@ -16,6 +16,7 @@ from groups.demo.book import load
 from groups.demo.checks import Book
 from groups.demo.circles import plant_circle
 from groups.demo.journals import plant_journals
+from groups.demo.ladders import plant_ladder
 from groups.demo.moments import Moments
 from groups.demo.offers import plant_activity, plant_help, plant_opportunity
 from groups.demo.planting import Planting, ref_of
@@ -70,6 +71,8 @@ def plant(now: datetime) -> Planted:
             plant_opportunity(planting, opportunity)
         plant_help(planting, book.help)
         plant_journals(planting)
+        for ladder in book.ladders:
+            plant_ladder(planting, ladder)
         db.session().flush()
         for thing, ids in planting.findable.items():
             finder.project_many(thing, ids)

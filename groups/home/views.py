@@ -10,9 +10,10 @@ from groups.chat import queries as chat
 from groups.config import Config
 from groups.errors import NotFound
 from groups.finder import queries as finder
-from groups.home import near
+from groups.home import held_sessions, near
 from groups.meetups import queries as meetups
 from groups.people.signing import me, person_here
+from groups.steps import links
 from groups.steps import service as steps
 from groups.web import open_to_visitors
 from groups.words import local
@@ -82,5 +83,7 @@ def _greeting(hour: int) -> str:
 
 
 def attach(_app: Flask) -> None:
-    """Let the next small step be chosen from what the finder knows."""
+    """Let the next small step be chosen from what the finder knows, and a step be about a session."""
     steps.provide_candidates(near.candidates)
+    links.provide("sessions", held_sessions.find)
+    links.provide_offers(held_sessions.offers)

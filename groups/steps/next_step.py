@@ -2,12 +2,16 @@
 
 The rules, in the order they bind:
 
-1. The comfort level is the highest level that felt fine among the last five tries; without any history it is 1.
-2. Nothing is offered above comfort + 1. After two hard tries in a row nothing above the current level, which is the
-   lower of comfort and those two. On a day of low energy nothing above comfort.
+1. The comfort level is the highest contact level that felt fine among the last five tries; without any history it is 1.
+   Beside it stands the person's own number: the highest of those that felt fine; without any history it is 2 of 10.
+2. Nothing is offered above comfort + 1, and no step of the person's own ladder above that number + 2. After two hard
+   tries in a row nothing above the current level and number, which are the lower of comfort and those two. On a day of
+   low energy nothing above comfort, and what asks least comes first.
 3. What is full, has begun, or was answered "not now" in the last two weeks is left out.
-4. First what is at comfort or one above, then what is gentler; within that, known places and newcomer-friendly
-   things, then nearer, then sooner, then free ones.
+4. First the steps that the person has chosen as the next ones; then what is at comfort or one above, then what is
+   gentler; within that, known places, newcomer-friendly things and the person's own steps, then nearer, then sooner,
+   then free ones.
+5. At most two of the three are from the person's own ladder while something else fits as well.
 
 The same input always gives the same answer. Nothing here reads the clock or remembers anything.
 """
@@ -15,21 +19,55 @@ The same input always gives the same answer. Nothing here reads the clock or rem
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+
+from groups.steps.comfort import (
+    FIRST_COMFORT,
+    RECENT,
+    WIDER,
+    Comfort,
+    Energy,
+    NotNow,
+    Tried,
+    ceiling,
+    comfort_level,
+    is_hard,
+    number_ceiling,
+    number_comfort,
+    number_of,
+    two_hard_ones,
+)
+
+__all__ = [
+    "FROM_HOME",
+    "NOT_NOW_LASTS",
+    "RECENT",
+    "Candidate",
+    "Comfort",
+    "Energy",
+    "FromHome",
+    "NotNow",
+    "Suggestion",
+    "Tried",
+    "ceiling",
+    "comfort_level",
+    "fits",
+    "from_home",
+    "in_order",
+    "is_hard",
+    "number_ceiling",
+    "number_comfort",
+    "suggest",
+]
 
 MOST = 3
+MOST_OWN = 2
 NOT_NOW_LASTS = timedelta(days=14)
-RECENT = 5
-FIRST_COMFORT = 1
-HARD = 7
-"""Felt 7 of 10 or more is hard; so is 2 more than expected, unless it stayed at 4 or below."""
-
-Energy = Literal["low", "okay", "good"]
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One real thing a person could do; `ref` is unique within its `kind`; `when` and `why` are words for its card."""
+    """One real thing a person could do; `ref` is unique within its `kind`; `when` and `why` are words for its card.
+    `own`: a step of the person's ladder, with the number they gave it (`expected`) and whether they chose it next."""
 
     kind: str
     ref: str
@@ -44,33 +82,9 @@ class Candidate:
     known_place: bool = False
     when: str = ""
     why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """One try: the contact level, and how hard it was thought to be and felt, 0 to 10; None when skipped."""
-
-    level: int
+    own: bool = False
+    planned: bool = False
     expected: int | None = None
-    felt: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotNow:
-    """An answer "not now" to a candidate."""
-
-    kind: str
-    ref: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Comfort:
-    """What a person told only this site: tries (newest first), today's energy, and answers "not now"."""
-
-    last: tuple[Tried, ...] = ()
-    energy: Energy | None = None
-    declined: tuple[NotNow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +118,39 @@ FROM_HOME: tuple[FromHome, ...] = (
 
 def suggest(candidates: Sequence[Candidate], comfort: Comfort, now: datetime, *, limit: int = MOST) -> list[Suggestion]:
     """At most three suggestions, best first; `now` is an aware instant. An empty list is an honest answer."""
-    top, fine = ceiling(comfort), comfort_level(comfort)
-    set_aside = {(answer.kind, answer.ref) for answer in comfort.declined if now - answer.at < NOT_NOW_LASTS}
-    fitting = [
-        candidate
-        for candidate in candidates
-        if candidate.level <= top
-        and candidate.seat_left
-        and (candidate.starts_at is None or candidate.starts_at > now)
-        and (candidate.kind, candidate.ref) not in set_aside
-    ]
-    fitting.sort(key=lambda candidate: _order(candidate, fine, now))
-    chosen = fitting[: max(0, min(limit, MOST))]
+    most = max(0, min(limit, MOST))
+    fitting = in_order([each for each in candidates if fits(each, comfort, now)], comfort, now)
+    chosen = _not_all_own(fitting, most)
     return [Suggestion(candidate, _reasons(candidate, comfort, now)) for candidate in chosen]
+
+
+def _not_all_own(fitting: Sequence[Candidate], most: int) -> list[Candidate]:
+    """The first of them, with room for what others offer: rule 5."""
+    own = max(MOST_OWN, most - sum(not each.own for each in fitting))
+    chosen: list[Candidate] = []
+    for candidate in fitting:
+        if candidate.own and own == 0:
+            continue
+        own -= candidate.own
+        chosen.append(candidate)
+    return chosen[:most]
+
+
+def fits(candidate: Candidate, comfort: Comfort, now: datetime) -> bool:
+    """Whether it may be offered at all: rules 2 and 3."""
+    resting = any(
+        (answer.kind, answer.ref) == (candidate.kind, candidate.ref) and now - answer.at < NOT_NOW_LASTS
+        for answer in comfort.declined
+    )
+    ahead = candidate.starts_at is None or candidate.starts_at > now
+    number = candidate.expected if candidate.own else None
+    small = candidate.level <= ceiling(comfort) and (number is None or number <= number_ceiling(comfort))
+    return small and candidate.seat_left and ahead and not resting
+
+
+def in_order(candidates: Sequence[Candidate], comfort: Comfort, now: datetime) -> list[Candidate]:
+    """Best first: rule 4."""
+    return sorted(candidates, key=lambda candidate: _order(candidate, comfort, now))
 
 
 def from_home(day: date, declined: Sequence[NotNow] = ()) -> FromHome:
@@ -127,52 +161,31 @@ def from_home(day: date, declined: Sequence[NotNow] = ()) -> FromHome:
     return next((thing for thing in turned if thing.key not in answered), turned[0])
 
 
-def comfort_level(comfort: Comfort) -> int:
-    """The highest level that felt fine among the last tries; without one, a level below the gentlest of them."""
-    recent = comfort.last[:RECENT]
-    fine = [tried.level for tried in recent if tried.felt is not None and not is_hard(tried)]
-    if fine:
-        return max(fine)
-    return max(FIRST_COMFORT, min((tried.level for tried in recent), default=FIRST_COMFORT) - 1)
-
-
-def ceiling(comfort: Comfort) -> int:
-    """The highest level that may be offered."""
-    level = comfort_level(comfort)
-    if two_hard_ones(comfort):
-        return min(level, *(tried.level for tried in comfort.last[:2]))
-    return level if comfort.energy == "low" else level + 1
-
-
-def two_hard_ones(comfort: Comfort) -> bool:
-    """Whether the two newest tries were both hard."""
-    return len(comfort.last) >= 2 and all(is_hard(tried) for tried in comfort.last[:2])
-
-
-def is_hard(tried: Tried) -> bool:
-    """Whether a try felt hard: 7 or more, or well above what was expected; an answer left out is not hard."""
-    if tried.felt is None:
-        return False
-    harder = tried.expected is not None and tried.felt - tried.expected >= 2 and tried.felt > 4
-    return tried.felt >= HARD or harder
-
-
-def _order(candidate: Candidate, fine: int, now: datetime) -> tuple[object, ...]:
-    gentler = max(0, fine - candidate.level)
-    far = candidate.distance_km if candidate.distance_km is not None else 10.0
+def _order(candidate: Candidate, comfort: Comfort, now: datetime) -> tuple[object, ...]:
+    far = candidate.distance_km if candidate.distance_km is not None else 0.0 if candidate.own else 10.0
     wait = (candidate.starts_at - now).total_seconds() if candidate.starts_at else 7 * 86400.0
-    welcoming = candidate.known_place + candidate.newcomers
+    welcoming = candidate.known_place + candidate.newcomers + candidate.own
     return (
-        gentler,
+        candidate.level if comfort.energy == "low" else 0,
+        not candidate.planned,
+        _gentler(candidate, comfort),
         -welcoming,
         _band(far),
         wait,
         not candidate.free,
         far,
         candidate.level,
+        candidate.expected or 0,
         candidate.kind,
         candidate.ref,
     )
+
+
+def _gentler(candidate: Candidate, comfort: Comfort) -> int:
+    """By how many levels it asks less than what felt fine; two of one's own numbers are as much as a level."""
+    if candidate.own and candidate.expected is not None:
+        return max(0, (number_comfort(comfort) - candidate.expected) // WIDER)
+    return max(0, comfort_level(comfort) - candidate.level)
 
 
 def _band(km: float) -> int:
@@ -181,18 +194,45 @@ def _band(km: float) -> int:
 
 
 def _reasons(candidate: Candidate, comfort: Comfort, now: datetime) -> tuple[str, ...]:
-    reasons = [_level_reason(candidate.level, comfort)]
+    reasons = _own_reasons(candidate, comfort) if candidate.own else [_level_reason(candidate.level, comfort)]
+    if comfort.energy == "low":
+        reasons.append("You said that today is low, so it asks for no more than what felt fine")
     if candidate.known_place:
         reasons.append("You have been to this place")
     if candidate.newcomers:
         reasons.append("New people are welcome")
+    if candidate.starts_at or not candidate.own:
+        reasons.append("There is room for you")
     if candidate.distance_km is not None:
         reasons.append(_distance_reason(candidate.distance_km))
     if candidate.starts_at:
         reasons.append(_time_reason(candidate.starts_at - now))
-    if candidate.free:
+    if candidate.free and not candidate.own:
         reasons.append("It costs nothing")
     return tuple(reasons)
+
+
+def _own_reasons(candidate: Candidate, comfort: Comfort) -> list[str]:
+    chosen = ", and you chose it as the next one" if candidate.planned else ""
+    reasons = [f"It is on your own ladder{chosen}"]
+    if candidate.expected is not None:
+        reasons.append(_number_reason(candidate.expected, comfort))
+    if candidate.level > FIRST_COMFORT:
+        reasons.append(_level_reason(candidate.level, comfort))
+    return reasons
+
+
+def _number_reason(expected: int, comfort: Comfort) -> str:
+    fine = number_comfort(comfort)
+    if not any(number_of(tried) is not None for tried in comfort.last):
+        return f"You expect {expected} of 10, small enough to begin with"
+    if two_hard_ones(comfort):
+        return f"You expect {expected} of 10, no more than lately, since the last two were hard"
+    if expected > fine:
+        return f"You expect {expected} of 10, a little more than what felt fine lately"
+    if expected == fine:
+        return f"You expect {expected} of 10, like what felt fine lately"
+    return f"You expect {expected} of 10, less than what felt fine lately"
 
 
 def _level_reason(level: int, comfort: Comfort) -> str:

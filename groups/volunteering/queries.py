@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,18 @@ def opportunity_for(person: Person | None, ref: str, action: Can) -> Opportunity
         raise NotFound()
     access.require(person, action, opportunity)
     return opportunity
+
+
+def opportunities_seen(person: Person, refs: Collection[str]) -> list[Opportunity]:
+    """Those of these opportunities that this person may see now; the others are simply not among them."""
+    found = db.session().scalars(select(Opportunity).where(Opportunity.ref.in_(refs))) if refs else ()
+    return [each for each in found if access.can(person, Can.SEE_ACTIVITY, each)]
+
+
+def shifts_by_ref(refs: Collection[str]) -> dict[str, Shift]:
+    """Shifts by ref, for whoever has asked whether their opportunities may be seen."""
+    found = db.session().scalars(select(Shift).where(Shift.ref.in_(refs))) if refs else ()
+    return {each.ref: each for each in found}
 
 
 def shift_for(person: Person, ref: str) -> tuple[Opportunity, Shift]:

@@ -172,7 +172,12 @@ FORMS = {
     "sessions.words": Form(
         "guide", "/sessions/{session}/words", {"text": CANARY, "key": "abcdefgh12"}, count="message"
     ),
-    "steps.tried": Form("member", "/steps/tried", {"kind": "own", "ref": "own", "title": CANARY, "level": "1"}),
+    "steps.add": Form("member", "/steps/ladder/new", {"title": CANARY, "level": "1"}),
+    "steps.attempt": Form("member", "/steps/done/{done}", {"word": CANARY, "version": "1"}),
+    "steps.change": Form("member", "/steps/ladder/{step}/change", {"title": CANARY, "level": "1", "version": "1"}),
+    "steps.split": Form("member", "/steps/ladder/{step}/split", {"parts-0-title": CANARY, "version": "1"}),
+    "steps.tried": Form("member", "/steps/tried", {"title": CANARY, "level": "1"}),
+    "steps.try_step": Form("member", "/steps/ladder/{step}/tried", {"felt": "2", "word": CANARY}),
     "volunteering.add_shift": Form(
         "organiser", "/volunteering/{opportunity}/shifts",
         {"date": "2030-03-05", "time": "10:00", "minutes": "45", "places": "473"}, 'value="473"',
@@ -223,6 +228,7 @@ WORDLESS = frozenset(
         *{"meetups.leave_line", "meetups.take_seat", "people.come_back"},
         *{"people.end_other_sign_ins", "people.end_sign_in", "people.quick_exit", "people.reset", "people.sign_out"},
         *{"sessions.do", "sessions.prepare", "sessions.take_back", "sessions.thanks"},
-        *{"steps.not_now", "steps.today", "volunteering.cancel_shift", "volunteering.end"},
+        *{"steps.copy", "steps.down", "steps.move", "steps.not_now", "steps.place", "steps.remove"},
+        *{"steps.take_back", "steps.today", "steps.up", "volunteering.cancel_shift", "volunteering.end"},
     }
 )

@@ -40,6 +40,7 @@ from tests.coordinating import papers
 from tests.doors.forms import FORMS, WORDLESS, Form
 from tests.journal import diary
 from tests.meetups import door
+from tests.steps import rungs
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
         )
         care.appoint_supervisor(people["coordinator"], group, people["guide"].ref)
         calendars.make_feed(people["member"], calendars.Wishes("phone"))
+    step, tried = rungs.add(people["member"], "A letter"), rungs.tried(people["member"], "A walk")
     kept = papers.one_of_each(people["other"], other, activity.ref)
     feed = calendar_queries.feeds_of(people["member"])[0]
     company = door.agreed(meetup, people["member"], other)
@@ -104,7 +106,7 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
         "measure": measure.ref, "removed": removed.ref,
         "date": date.ref, "series": series.ref, "meetup": meetup.ref, "activity": activity.ref,
         "wish": wish.ref, "question": str(question.id),
-        "line": line.ref, "opportunity": way.ref, "member": other.ref,
+        "line": line.ref, "opportunity": way.ref, "member": other.ref, "step": step.ref, "done": tried.key,
         "agreement": str(deeds.agreement_of(group)),
     }  # fmt: skip
     return House(names, people, browser_of, visitor)

@@ -57,7 +57,7 @@ def test_odd_values_in_a_query_never_fail(app: Flask, browser_of: Callable[[Pers
         "after", "before", "q", "near", "place", "within", "kind", "level", "mode", "when", "day", "month", "from",
         "next", "sort",
         "page", "latitude", "longitude", "lat", "lon", "free", "v", "open", "wish", "subject", "deed", "group",
-        "energy",
+        "energy", "about",
     )  # fmt: skip
     pages = (
         "/",
@@ -69,6 +69,8 @@ def test_odd_values_in_a_query_never_fail(app: Flask, browser_of: Callable[[Pers
         "/desk/audit",
         "/desk/cases",
         "/steps",
+        "/steps/done",
+        "/steps/ladder/new",
         "/sign-in",
     )
     for odd in ODD:

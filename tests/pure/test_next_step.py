@@ -16,6 +16,8 @@ from groups.steps.next_step import (
     comfort_level,
     from_home,
     is_hard,
+    number_ceiling,
+    number_comfort,
     suggest,
 )
 
@@ -40,9 +42,22 @@ CANDIDATES = st.builds(
     newcomers=st.booleans(),
     known_place=st.booleans(),
 )
+OWN = st.builds(
+    Candidate,
+    kind=st.just("step"),
+    ref=st.text("abc", min_size=1, max_size=3),
+    title=st.just("A letter"),
+    url=st.just("/y"),
+    level=st.integers(1, 5),
+    starts_at=st.none() | st.integers(-50, 500).map(lambda hours: NOW + timedelta(hours=hours)),
+    seat_left=st.booleans(),
+    own=st.just(True),
+    planned=st.booleans(),
+    expected=st.none() | st.integers(0, 10),
+)
 DECLINED = st.builds(
     NotNow,
-    kind=st.sampled_from(["meetup", "activity", "shift"]),
+    kind=st.sampled_from(["meetup", "activity", "shift", "step"]),
     ref=st.text("abc", min_size=1, max_size=3),
     at=st.integers(0, 40).map(lambda days: NOW - timedelta(days=days)),
 )
@@ -52,7 +67,7 @@ COMFORTS = st.builds(
     energy=st.sampled_from(["low", "okay", "good", None]),
     declined=st.lists(DECLINED, max_size=4).map(tuple),
 )
-LISTS = st.lists(CANDIDATES, max_size=12)
+LISTS = st.lists(CANDIDATES | OWN, max_size=12)
 
 
 def thing(ref="a", level=1, **facts):
@@ -72,12 +87,42 @@ def test_never_more_than_three_and_never_above_comfort_plus_one(candidates, comf
     assert all(suggestion.candidate.level <= reach for suggestion in found)
 
 
+@given(LISTS, COMFORTS)
+def test_a_step_of_ones_own_is_never_more_than_two_above_the_number_that_felt_fine(candidates, comfort):
+    numbers = [
+        (t.felt if t.expected is None else t.expected, is_hard(t)) for t in comfort.last[:5] if t.felt is not None
+    ]
+    fine = [number for number, hard in numbers if not hard]
+    lowest = min((number for number, _hard in numbers), default=4) - 2
+    reach = max(1, *fine) if fine else max(1, lowest)
+    for suggestion in suggest(candidates, comfort, NOW):
+        if suggestion.candidate.own and suggestion.candidate.expected is not None:
+            assert suggestion.candidate.expected <= reach + 2
+
+
 @given(LISTS, COMFORTS, TRIES, TRIES)
 def test_after_two_hard_ones_never_above_the_current_level(candidates, comfort, one, other):
     hard = [Tried(t.level, 3, 9) for t in (one, other)]
     after = Comfort((*hard, *comfort.last), comfort.energy, comfort.declined)
     for suggestion in suggest(candidates, after, NOW):
         assert suggestion.candidate.level <= min(comfort_level(after), one.level, other.level)
+        assert not suggestion.candidate.own or (suggestion.candidate.expected or 0) <= 3
+
+
+@given(LISTS, COMFORTS)
+def test_on_a_day_of_low_energy_nothing_asks_for_more_than_what_felt_fine(candidates, comfort):
+    low = Comfort(comfort.last, "low", comfort.declined)
+    found = suggest(candidates, low, NOW)
+    assert all(each.candidate.level <= comfort_level(low) for each in found)
+    assert all((each.candidate.expected or 0) <= number_comfort(low) for each in found if each.candidate.own)
+    assert [each.candidate.level for each in found] == sorted(each.candidate.level for each in found)
+
+
+@given(LISTS, COMFORTS)
+def test_what_others_offer_is_never_crowded_out_by_the_ladder(candidates, comfort):
+    found = suggest(candidates, comfort, NOW)
+    theirs = suggest([c for c in candidates if not c.own], comfort, NOW)
+    assert sum(each.candidate.own for each in found) <= max(2, 3 - len(theirs))
 
 
 @given(LISTS, COMFORTS)
@@ -100,12 +145,21 @@ def test_the_same_facts_in_any_order_give_the_same_answer(candidates, comfort, r
 
 
 @given(LISTS, COMFORTS)
-def test_every_suggestion_says_why(candidates, comfort):
-    for suggestion in suggest(candidates, comfort, NOW):
-        candidate = suggestion.candidate
-        assert f"Contact level {candidate.level}" in suggestion.reasons[0]
-        assert ("New people are welcome" in suggestion.reasons) == candidate.newcomers
-        assert ("It costs nothing" in suggestion.reasons) == candidate.free
+def test_every_suggestion_names_the_facts_it_was_chosen_by(candidates, comfort):
+    for candidate, reasons in ((each.candidate, each.reasons) for each in suggest(candidates, comfort, NOW)):
+        said = ". ".join(reasons)
+        theirs = not candidate.own
+        assert (f"Contact level {candidate.level}" in said) == (theirs or candidate.level > 1)
+        assert ("on your own ladder" in said) == candidate.own
+        assert ("you chose it as the next one" in said) == candidate.planned
+        assert ("You expect" in said) == (candidate.expected is not None)
+        assert ("New people are welcome" in reasons) == candidate.newcomers
+        assert ("You have been to this place" in reasons) == candidate.known_place
+        assert ("There is room for you" in reasons) == (theirs or candidate.starts_at is not None)
+        assert ("km from you" in said) == (candidate.distance_km is not None)
+        assert ("from now" in said or " days" in said) == (candidate.starts_at is not None)
+        assert ("It costs nothing" in reasons) == (candidate.free and theirs)
+        assert ("today is low" in said) == (comfort.energy == "low")
 
 
 def test_a_first_contact_begins_at_level_one_or_two():
@@ -131,6 +185,28 @@ def test_newcomer_friendly_then_near_then_soon_come_first():
         thing("welcoming", distance_km=30.0, starts_at=late, newcomers=True),
     ]
     assert refs(candidates) == ["welcoming", "soon", "late"]
+
+
+def own(ref, expected, **facts):
+    return Candidate("step", ref, ref, "/y", 1, own=True, expected=expected, **facts)
+
+
+def test_the_ladder_is_there_from_the_first_minute_and_what_was_planned_comes_first():
+    steps = [own("letter", 2), own("call", 6), own("walk", 4, planned=True)]
+    assert refs(steps) == ["walk", "letter"]
+    assert number_ceiling(Comfort()) == 4
+
+
+def test_a_ladder_climbs_by_what_felt_fine_also_where_there_is_no_company_in_it():
+    steps = [own("letter", 2), own("call", 6), own("visit", 9)]
+    assert refs(steps, Comfort((Tried(1, 4, 2),))) == ["call", "letter"]
+    assert refs(steps, Comfort((Tried(1, 4, 9), Tried(1, 4, 8)))) == ["letter"]
+    assert number_ceiling(Comfort((Tried(1, 4, 9), Tried(1, 4, 8)))) == 2
+
+
+def test_a_try_without_a_number_says_nothing_of_numbers():
+    assert number_comfort(Comfort((Tried(1, 7, None),))) == number_comfort(Comfort()) == 2
+    assert number_comfort(Comfort((Tried(1, None, 5),))) == 5
 
 
 def test_a_not_now_holds_for_two_weeks():

@@ -4,6 +4,7 @@ from groups.meetups.queries.concerned import concerned
 from groups.meetups.queries.dates import (
     Coming,
     coming,
+    dates_seen,
     guided_by,
     may_see_the_way,
     meetup_for,
@@ -64,6 +65,7 @@ __all__ = [
     "concerned",
     "dates_of",
     "dates_of_pause",
+    "dates_seen",
     "dates_to_leave",
     "faces",
     "find_reply",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -34,6 +35,14 @@ def meetup_for(person: Person | None, ref: str, action: Can) -> Meetup:
         raise NotFound()
     access.require(person, action, meetup)
     return meetup
+
+
+def dates_seen(person: Person, refs: Collection[str]) -> list[Meetup]:
+    """Those of these dates, with their groups, that this person may see now; the others are simply not among them."""
+    asked = select(Meetup).where(Meetup.ref.in_(refs)).options(joinedload(Meetup.group))
+    found = list(db.session().scalars(asked)) if refs else []
+    access.foresee({(person.id, each.group_id) for each in found})
+    return [each for each in found if access.can(person, Can.SEE_MEETUP, each)]
 
 
 def may_see_the_way(person: Person | None, meetup: Meetup, reply: Reply | None) -> bool:

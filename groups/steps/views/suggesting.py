@@ -1,22 +1,23 @@
-"""A person's steps: what to try next, "not now", and what was tried. Theirs alone."""
+"""The next small step, and writing down something that was tried."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from groups import db, sending, web
 from groups.people.signing import me
 from groups.steps import queries, service
 from groups.steps.forms import EnergyForm, NotNowForm, TriedForm
+from groups.steps.views.base import blueprint
 
-blueprint = Blueprint("steps", __name__)
+FEW = 3
 
 
 @blueprint.get("/steps")
 def next_step() -> ResponseReturnValue:
-    """The next small step, something from home, and the quiet list of things done."""
-    return _page(TriedForm(kind="own", ref="own"))
+    """The next small step, something from home, and the last few things done."""
+    return _page(TriedForm())
 
 
 @blueprint.post("/steps/not-now")
@@ -36,15 +37,7 @@ def tried() -> ResponseReturnValue:
     person, form = me(), TriedForm()
     return sending.save(
         form,
-        lambda: service.tried(
-            person,
-            form.kind.data,
-            form.ref.data,
-            form.title.data,
-            int(form.level.data),
-            form.expected.data,
-            form.felt.data,
-        ),
+        lambda: service.tried(person, form.title.data, int(form.level.data), form.how(), form.key.data),
         "It is on your list. Only you can see it.",
         to=lambda _made: url_for("steps.next_step"),
         page=lambda: _page(form),
@@ -68,5 +61,5 @@ def _page(form: TriedForm) -> str:
         steps=service.next_steps(person, energy),
         energy=energy,
         form=form,
-        done=queries.tried_lately(person),
+        done=queries.tried_lately(person, FEW),
     )
