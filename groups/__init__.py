@@ -23,6 +23,7 @@ FEATURES = (
     "activities",
     "volunteering",
     "directory",
+    "practices",
     "finder",
     "steps",
     "calendars",

@@ -41,6 +41,8 @@ OPEN = frozenset(
         "people.sign_in",
         "people.sign_up",
         "people.sign_up_sent",
+        "practices.practice",
+        "practices.practices",
         "volunteering.opportunity",
     }
 )

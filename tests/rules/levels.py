@@ -9,7 +9,7 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"home"}),
     frozenset({"coordinating"}),
     frozenset({"finder", "steps", "calendars", "exchange", "sessions", "care"}),
-    frozenset({"chat", "meetups", "activities", "volunteering", "wellbeing", "directory"}),
+    frozenset({"chat", "meetups", "activities", "volunteering", "wellbeing", "directory", "practices"}),
     frozenset({"duty"}),
     frozenset({"moderation"}),
     frozenset({"notices"}),
