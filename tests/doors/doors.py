@@ -26,6 +26,7 @@ OPEN = frozenset(
         "home.styleguide",
         "home.welcome",
         "meetups.meetup",
+        "meetups.paper",
         "membership.group",
         "membership.groups",
         "membership.invitation",
