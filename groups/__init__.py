@@ -29,6 +29,7 @@ FEATURES = (
     "calendars",
     "care",
     "sessions",
+    "absence",
     "exchange",
     "coordinating",
     "home",

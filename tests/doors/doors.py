@@ -62,6 +62,8 @@ COORDINATORS = frozenset({COORDINATOR})
 #: here is everyone's own business: their account, their steps, what is listed. `member` and `facilitator` are those of
 #: the group the page belongs to.
 SOME = {
+    "absence.away": GUIDES,  # or for whoever meets people at the door, while one of them waits for their note
+    "absence.wish": IN_THE_GROUP,
     "activities.desk": PUBLISHERS,
     "activities.edit": PUBLISHERS,  # the organiser of the walk is the one who published the activity
     "activities.publish": PUBLISHERS,

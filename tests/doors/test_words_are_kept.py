@@ -26,7 +26,7 @@ from groups.directory import service as directory
 from groups.directory.models import HelpKind
 from groups.errors import Problem, TooSoon, TryAgain
 from groups.membership import service as membership
-from groups.membership.models import Entry, Group, JoinRequest, Question
+from groups.membership.models import Entry, Group, IfAway, JoinRequest, Question
 from groups.moderation import queries as cases
 from groups.moderation import service as moderation
 from groups.moderation.models import Case, Measure
@@ -94,6 +94,7 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
         calendars.make_feed(people["member"], calendars.Wishes("phone"))
     kept = papers.one_of_each(people["other"], other, activity.ref)
     feed = calendar_queries.feeds_of(people["member"])[0]
+    away = make.member(group, joined_at=clock.now() - timedelta(days=60), if_away=IfAway.FACILITATOR)
     company = door.agreed(meetup, people["member"], other)
     names = {
         "care": item.ref, "care_version": str(item.version), "company": company.ref, "session": live.ref,
@@ -103,7 +104,7 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
         "decided": decided.ref, "appealed": appealed.ref, "appealed_version": str(appealed.version),
         "measure": measure.ref, "removed": removed.ref,
         "date": date.ref, "series": series.ref, "meetup": meetup.ref, "activity": activity.ref,
-        "wish": wish.ref, "question": str(question.id),
+        "away": away.ref, "wish": wish.ref, "question": str(question.id),
         "line": line.ref, "opportunity": way.ref, "member": other.ref,
         "agreement": str(deeds.agreement_of(group)),
     }  # fmt: skip

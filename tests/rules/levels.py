@@ -8,7 +8,7 @@ from tests.rules.reading import Source
 LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"home"}),
     frozenset({"coordinating"}),
-    frozenset({"finder", "steps", "calendars", "exchange", "sessions", "care"}),
+    frozenset({"finder", "steps", "calendars", "exchange", "sessions", "care", "absence"}),
     frozenset({"chat", "meetups", "activities", "volunteering", "wellbeing", "directory", "practices"}),
     frozenset({"duty"}),
     frozenset({"moderation"}),

@@ -2,6 +2,7 @@
 
 from groups.chat.service.change import edit_message, set_reaction, withdraw_message
 from groups.chat.service.controls import go_on, hold_first_messages, set_aside, slow_down
+from groups.chat.service.only_heard import set_hearing
 from groups.chat.service.places import forget_words, open_room_for, seat, set_room, unseat
 from groups.chat.service.post import Posted, Sending, pace, post_all, post_message
 from groups.chat.service.review import report_message
@@ -24,6 +25,7 @@ __all__ = [
     "report_message",
     "seat",
     "set_aside",
+    "set_hearing",
     "set_reaction",
     "set_room",
     "slow_down",
