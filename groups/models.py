@@ -1,5 +1,6 @@
 """Every feature's models, so that the metadata is whole wherever this is imported."""
 
+from groups.absence import models as absence
 from groups.activities import models as activities
 from groups.audit import models as audit
 from groups.calendars import models as calendars
@@ -21,6 +22,7 @@ from groups.steps import models as steps
 from groups.volunteering import models as volunteering
 
 __all__ = [
+    "absence",
     "activities",
     "audit",
     "calendars",

@@ -20,6 +20,7 @@ class Topic(StrEnum):
     GROUPS = "groups"
     DIGEST = "digest"
     DUTY = "duty"
+    NOTES = "notes"
 
 
 @dataclass(frozen=True)

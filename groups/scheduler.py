@@ -36,6 +36,7 @@ JOBS: tuple[tuple[str, timedelta], ...] = (
     ("groups.membership.jobs:guiding", timedelta(seconds=1)),
     ("groups.coordinating.jobs:offices", timedelta(seconds=1)),
     ("groups.coordinating.jobs:forget_objectors", timedelta(hours=6)),
+    ("groups.absence.jobs:forget", timedelta(hours=6)),
     ("groups.people.jobs:tidy", timedelta(hours=1)),
     ("groups.people.jobs:begin_offices", timedelta(seconds=1)),
     ("groups.duty.jobs:watch", timedelta(seconds=5)),

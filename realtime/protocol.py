@@ -61,13 +61,15 @@ class LeaveRoom(Asked, frozen=True):
 
 
 class SendMessage(Asked, frozen=True):
-    """Say this. `key` is made once by the client and kept until the answer: sending again is harmless."""
+    """Say this. `key` is made once by the client and kept until the answer: sending again is harmless. `anyway`: its
+    author was asked once whether it should go to somebody who asks only to be heard, and said yes."""
 
     room: Ref
     text: Text
     key: Short
     reply_to: Short = ""
     wish: Short = ""
+    anyway: bool = False
 
 
 class EditMessage(Asked, frozen=True):

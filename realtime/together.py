@@ -289,7 +289,8 @@ def _post(batch: list[Said], rooms: dict[str, chat.OpenRoom]) -> list[Posted | P
 
 
 def _sending(speaker: people.Speaker, asked: SendMessage, wait: int) -> Sending:
-    return Sending(speaker, asked.room, asked.text, asked.key, asked.reply_to or None, asked.wish, wait)
+    said = (asked.room, asked.text, asked.key, asked.reply_to or None, asked.wish)
+    return Sending(speaker, *said, wait, asked.anyway)
 
 
 def _answer(said: Said, outcome: Posted | Problem, telling: Telling) -> None:

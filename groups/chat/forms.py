@@ -6,8 +6,10 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from groups.chat.lines import WISHES
 from groups.chat.models import RoomState
 from groups.fields import ReportFields, options, tidy
+from groups.membership.models import Hearing
 
 LENGTHS = (
     (10, "10 minutes"), (30, "half an hour"), (60, "an hour"), (180, "three hours"), (1440, "a day"),
@@ -20,6 +22,11 @@ class EditForm(FlaskForm):
     """Other words for one's own message."""
 
     text = TextAreaField("Your message", validators=[InputRequired("Write a few words first.")])
+    wish = RadioField(
+        "What would you like back?",
+        choices=options([("", "no wish"), *WISHES.items()]),
+        description="It counts for answers that come from now on. Those that stand there stay.",
+    )
 
 
 class ReportForm(FlaskForm, ReportFields):
@@ -70,6 +77,21 @@ class PaceForm(FlaskForm):
     )  # fmt: skip
     minutes = _how_long(30)
     reason = _reason()
+
+
+class HearingForm(FlaskForm):
+    """What may be answered to somebody who asks only to be heard, in all rooms of the group."""
+
+    hearing = RadioField(
+        "Answers to them",
+        choices=options(
+            [
+                (Hearing.ASK.value, "Ask once: send this anyway?"),
+                (Hearing.ACKNOWLEDGE.value, "Only a few warm words, or a reaction"),
+            ]
+        ),
+        description="You who guide are asked, and never kept back.",
+    )
 
 
 class HoldForm(FlaskForm):

@@ -19,9 +19,11 @@ from groups.chat.models import Room, RoomKind, RoomState, RoomVisit
 from groups.duty import queries as duty
 from groups.errors import Forbidden, NotFound, Problem
 from groups.membership.models import Group, Membership, MembershipState
+from groups.membership.queries.meeting import blocks_of
 from groups.membership.resting import rests_at
 from groups.moderation.measures import is_shut_out
-from groups.people.models import Person
+from groups.people import boundaries
+from groups.people.models import Boundaries, Person
 
 RESTS = "Nobody looks after this room at the moment, so it can be read and not written in."
 
@@ -238,23 +240,45 @@ def _zone_of(room: Room | OpenRoom) -> str:
 
 
 @dataclass(frozen=True)
+class Sign:
+    """What somebody lets the others in their rooms see: that they give no support now, or what they do not take on."""
+
+    person_id: int
+    name: str
+    rests: bool
+    topics: str
+
+
+@dataclass(frozen=True)
 class Guides:
     """Who facilitates a room's group, by name, and who of them is on duty now. `asked`: the ids of those who could step
-    in, because whoever was on duty has fallen silent."""
+    in, because whoever was on duty has fallen silent. `signs`: what members of the group let each other see."""
 
     names: list[str]
     on_duty: list[str]
     asked: frozenset[int]
+    signs: list[Sign]
 
 
-def guides_of(room: Room) -> Guides:
-    """Those who look after the group of a room. One statement."""
+def guides_of(room: Room, reader: Person) -> Guides:
+    """Those who look after the group of a room, and the signs of its members, but for those whom the reader does not
+    meet. One statement."""
+    guides = (Membership.role == Role.FACILITATOR).label("guides")
+    seen = and_(boundaries.is_shown(), Person.id.not_in(blocks_of(reader.id))).label("seen")
+    query = select(Person.id, Person.name, guides, seen, Boundaries.rests, Boundaries.topics)
+    query = query.add_columns(*duty.part_of(Person.id, room.group_id)).join(
+        Membership, Membership.person_id == Person.id
+    )
+    query = query.outerjoin(Boundaries, Boundaries.person_id == Person.id)
     here = (Membership.group_id == room.group_id, Membership.state == MembershipState.ACTIVE)
-    query = select(Person.id, Person.name, *duty.part_of(Person.id, room.group_id))
-    query = query.join(Membership, Membership.person_id == Person.id)
-    rows = db.session().execute(query.where(*here, Membership.role == Role.FACILITATOR).order_by(Person.name)).all()
-    free = (row.id for row in rows if row.asked_at and not row.on_duty and row.id not in row.declined)
-    return Guides([row.name for row in rows], [row.name for row in rows if row.on_duty], frozenset(free))
+    # Asked of the index, before anything is joined: a group may have very many members.
+    wanted = or_(guides, Membership.person_id.in_(boundaries.who_shows()))
+    rows = db.session().execute(query.where(*here, wanted).order_by(Person.name, Person.id)).all()
+    signs = [Sign(row.id, row.name, row.rests, row.topics) for row in rows if row.seen]
+    them = [row for row in rows if row.guides]
+    free = (row.id for row in them if row.asked_at and not row.on_duty and row.id not in row.declined)
+    on_duty = [row.name for row in them if row.on_duty]
+    return Guides([row.name for row in them], on_duty, frozenset(free), signs)
 
 
 def seen_upto(person: Person, room: Room) -> int:

@@ -92,6 +92,7 @@ def _members(planting: Planting, group: Group, circle: shapes.Circle) -> None:
             accepted_version=1,
             joined_at=joined,
             welcomed_at=welcomed,
+            if_away=member.if_away,
         )
         accepted = Acceptance(person_id=person.id, group_id=group.id, version=1, accepted_at=joined)
         db.session().add_all([membership, accepted])

@@ -24,7 +24,7 @@ from groups.errors import Conflict
 from groups.finder import service as finder
 from groups.membership.models import Block, Group
 from groups.people import passphrase
-from groups.people.models import Appointment, Community, CommunityState, Person
+from groups.people.models import Appointment, Boundaries, Community, CommunityState, Person
 from groups.people.names import skeleton
 
 
@@ -120,6 +120,7 @@ def _people(planting: Planting, kept: dict[str, str]) -> None:
     db.session().flush()
     for who in planting.book.people:
         _appoint(planting, who)
+        _boundaries(planting, who)
     for block in planting.book.blocks:
         _block(planting, block)
     planting.counts["people"] = len(planting.people)
@@ -147,6 +148,13 @@ def _appoint(planting: Planting, who: shapes.Who) -> None:
     person = planting.people[who.key]
     for office in (office for office, holds in held.items() if holds):
         person.appointments.append(Appointment(office=office, began_at=person.created_at))
+
+
+def _boundaries(planting: Planting, who: shapes.Who) -> None:
+    """What they would rather not take on, for the others in their rooms to see."""
+    if who.does_not_take_on:
+        row = Boundaries(person_id=planting.people[who.key].id, topics=who.does_not_take_on, shows=True)
+        db.session().add(row)
 
 
 def _block(planting: Planting, block: shapes.Blocked) -> None:

@@ -11,7 +11,7 @@ from groups.access import Role
 from groups.chat.models import Warmth, Wish
 from groups.contact_level import Facets
 from groups.meetups.models import Answer, Part
-from groups.membership.models import Entry, Mode
+from groups.membership.models import Entry, IfAway, Mode
 
 Key = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -84,6 +84,7 @@ class Who(Shape, frozen=True, kw_only=True):
     joined: Days
     coordinator: bool = False
     organiser: bool = False
+    does_not_take_on: Annotated[str, Meta(max_length=200)] = ""
 
 
 class Blocked(Shape, frozen=True, kw_only=True):
@@ -128,6 +129,7 @@ class Member(Shape, frozen=True, kw_only=True):
     joined: Days
     role: Role = Role.MEMBER
     newcomer: bool = False
+    if_away: IfAway = IfAway.NONE
 
 
 class Wanting(Shape, frozen=True, kw_only=True):

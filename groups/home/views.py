@@ -36,6 +36,8 @@ def today() -> ResponseReturnValue:
     """The next small step, what is coming up, and the rooms."""
     person = me()
     energy = steps.energy_said(person, session.get("energy"))
+    if energy is None:
+        session.pop("energy", None)  # what was said about a day that is over is kept nowhere, not even here
     coming = meetups.coming(person)
     return render_template(
         "home/today.html",

@@ -12,6 +12,7 @@ from wtforms import (
     Form,
     FormField,
     IntegerField,
+    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -22,8 +23,9 @@ from wtforms.widgets import HiddenInput
 
 from groups import clock
 from groups.contact_level import LABELS
-from groups.fields import TermFields, at_most
-from groups.membership.models import Entry, Mode, Question
+from groups.fields import TermFields, at_most, options
+from groups.membership.if_away import IF_AWAY_WORDS
+from groups.membership.models import Entry, IfAway, Mode, Question
 from groups.people import consents
 from groups.people.models import Purpose
 
@@ -52,6 +54,12 @@ def join_form(questions: Sequence[Question], asks_consent: bool) -> AcceptForm:
         )
         for each in questions
     }
+    fields["if_away"] = RadioField(
+        "If I am away for a while",
+        choices=options((each.value, words) for each, words in IF_AWAY_WORDS.items()),
+        default=IfAway.NONE.value,
+        description="Your place stays yours in any case. You can change this later.",
+    )
     if asks_consent:
         fields["kept"] = BooleanField(
             f"I agree. {consents.latest(Purpose.GROUPS)}",

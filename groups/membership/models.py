@@ -37,6 +37,22 @@ class Mode(StrEnum):
     INACTIVE = "inactive"
 
 
+class Hearing(StrEnum):
+    """How a group has it with answers to somebody who asks only to be heard: they are asked about once, or only
+    acknowledgements go."""
+
+    ASK = "ask"
+    ACKNOWLEDGE = "acknowledge"
+
+
+class IfAway(StrEnum):
+    """What somebody wishes who is away for a while: nothing, or one note from a person."""
+
+    NONE = "none"
+    FACILITATOR = "facilitator"
+    BUDDY = "buddy"
+
+
 class MembershipState(StrEnum):
     """Where a membership stands. It never ends by absence."""
 
@@ -97,7 +113,8 @@ class Group(Base, WithFacets, WithPlace):
     last one that asks everybody again. `rests`: nobody looks after its rooms at the moment, so that they can be read
     and not written in. `rests_from`: so it will be from then on, unless whoever is on duty gives a sign of life; empty
     where the rooms are always open. `holds_newcomers`: their first messages wait for a facilitator; so they do until
-    `holds_until`, whatever the group wants otherwise."""
+    `holds_until`, whatever the group wants otherwise. `away_days`: after how long somebody counts as away, who wished
+    for a note then."""
 
     __tablename__ = "support_group"
 
@@ -114,6 +131,8 @@ class Group(Base, WithFacets, WithPlace):
     newcomer_days: Mapped[int] = mapped_column(Integer, default=14)
     shows_presence: Mapped[bool] = mapped_column(Boolean, default=False)
     shows_typing: Mapped[bool] = mapped_column(Boolean, default=False)
+    when_heard: Mapped[Hearing] = mapped_column(Choice(Hearing), default=Hearing.ASK, server_default="ask")
+    away_days: Mapped[int] = mapped_column(Integer, default=30, server_default="30")
     rests: Mapped[bool] = mapped_column(Boolean, default=False)
     rests_from: Mapped[datetime | None] = mapped_column(UTCDateTime)
     agreements_version: Mapped[int] = mapped_column(Integer, default=1)
@@ -197,6 +216,7 @@ class Membership(Base):
     state: Mapped[MembershipState] = mapped_column(Choice(MembershipState), default=MembershipState.ACTIVE)
     accepted_version: Mapped[int] = mapped_column(Integer, default=0)
     on_list: Mapped[bool] = mapped_column(Boolean, default=True)
+    if_away: Mapped[IfAway] = mapped_column(Choice(IfAway), default=IfAway.NONE, server_default="none")
     joined_at: Mapped[Moment]
     welcomed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -250,6 +270,7 @@ class JoinRequest(Base):
     state: Mapped[RequestState] = mapped_column(Choice(RequestState), default=RequestState.WAITING)
     version: Mapped[int] = mapped_column(Integer, default=1)
     accepted_version: Mapped[int] = mapped_column(Integer, default=0)
+    if_away: Mapped[IfAway] = mapped_column(Choice(IfAway), default=IfAway.NONE, server_default="none")
     note: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[Moment]
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -47,6 +47,10 @@ TOPIC_WORDS = {
         "a group or look after the community.",
         "word that somebody is needed in a group you guide",
     ),
+    Topic.NOTES: TopicWords(
+        "A note while you are away", "One from a person of a group, and only where you wished for it.",
+        "notes from a group while you are away",
+    ),
 }  # fmt: skip
 WAY_WORDS = {Channel.MAIL: "By e-mail", Channel.IN_APP: "In the list here", Channel.PUSH: "On my devices"}
 
@@ -86,6 +90,7 @@ class WishesForm(FlaskForm):
     groups = _ticks(Topic.GROUPS)
     duty = _ticks(Topic.DUTY)
     digest = _ticks(Topic.DIGEST)
+    notes = _ticks(Topic.NOTES)
     minutes = Ticks(
         "When to remind me",
         coerce=int,

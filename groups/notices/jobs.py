@@ -127,6 +127,10 @@ def _compose(notice_id: int, me: str) -> tuple[Notice | None, Letter | None]:
                 notice.state, notice.claimed_until = NoticeState.DUE, None
                 notice.attempts -= 1
                 return None, None  # it is claimed anew, with time enough
+            if (opens := queries.waits_until(notice)) is not None:
+                notice.state, notice.claimed_until, notice.due_at = NoticeState.DUE, None, opens
+                notice.attempts -= 1
+                return None, None
             late = notice.not_after is not None and notice.not_after < now
             letter = None if late or not queries.may_go(notice) else _write(notice)
             if letter is None:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length
 
 from groups import clock
-from groups.fields import options
-from groups.people import addresses, names, passphrase
+from groups.fields import options, tidy
+from groups.people import addresses, hours, names, passphrase
+from groups.people.boundaries import Chosen
 from groups.people.pausing import Length as Rest
 
 NEEDED = InputRequired("Please fill this in.")
+ANY = ("", "any time")
+HALF_HOURS = range(0, hours.DAY, 30)
 HINT = "15 characters or more. A few plain words are easiest to keep in mind."
 
 
@@ -146,3 +160,56 @@ class PauseForm(FlaskForm):
         description="Then you still come to what you said you would come to, and letters about it reach you. Otherwise "
         "your seats in that time, and your places in line, go to the next person.",
     )
+
+
+class BoundariesForm(FlaskForm):
+    """All of it on one page; left alone, nothing changes for anybody."""
+
+    begins = SelectField(
+        "I like to be reached from",
+        choices=options([ANY, *((str(each), hours.said(each)) for each in HALF_HOURS)]),
+        default="",
+        description="By the clock of your time zone. Letters and notices wait until then, and whoever writes to you is "
+        "told that you may read it later. What could not wait still comes, such as a seat that is held for you.",
+    )
+    until = SelectField(
+        "Until", choices=options([ANY, *((str(each + 30), hours.said(each + 30)) for each in HALF_HOURS)]), default=""
+    )
+    rests = BooleanField(
+        "I am not giving support right now", description="You can be in your groups and read, with no reason given."
+    )
+    topics = StringField(
+        "What I do not take on",
+        [Length(max=200, message="Please use 200 characters or fewer.")],
+        description="A few plain words, such as: money, illness of children.",
+        filters=[tidy],
+    )
+    shows = BooleanField(
+        "Show these two in the rooms of my groups",
+        description="Otherwise they are for you alone, as a reminder. Your hours are never shown.",
+    )
+
+    @staticmethod
+    def filled(chosen: Chosen) -> dict[str, Any]:
+        """What the form shows at first."""
+        return {
+            "begins": _word(chosen.reached_from),
+            "until": _word(chosen.reached_until),
+            "rests": chosen.rests,
+            "topics": chosen.topics,
+            "shows": chosen.shows,
+        }
+
+    def chosen(self) -> Chosen:
+        """What was chosen."""
+        return Chosen(
+            _minute(self.begins.data), _minute(self.until.data), self.rests.data, self.topics.data, self.shows.data
+        )
+
+
+def _word(minute: int | None) -> str:
+    return "" if minute is None else str(minute)
+
+
+def _minute(word: str | None) -> int | None:
+    return int(word) if word else None

@@ -122,7 +122,8 @@ class Appointment(Base):
 
 
 class SignIn(Base):
-    """One signed-in browser. The cookie holds a random token; only its SHA-256 is kept here."""
+    """One signed-in browser. The cookie holds a random token; only its SHA-256 is kept here. `welcome_until`: its
+    person has come back after a while, and their own page says one line more until then."""
 
     __tablename__ = "sign_in"
 
@@ -135,6 +136,7 @@ class SignIn(Base):
     seen_at: Mapped[Moment]
     expires_at: Mapped[Moment]
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    welcome_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     person: Mapped[Person] = relationship(lazy="joined")
 
@@ -152,6 +154,22 @@ class Pause(Base):
     until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     keeps_seats: Mapped[bool] = mapped_column(Boolean, default=False)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Boundaries(Base):
+    """What somebody set once about being reached. `reached_from` and `reached_until` are minutes of their own day,
+    between which they like to hear from others; without them any time is fine. `rests`: they give no support just now.
+    `topics`: what they do not take on. `shows`: the last two may be seen in the rooms of their groups."""
+
+    __tablename__ = "boundaries"
+
+    id: Mapped[Id]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    reached_from: Mapped[int | None] = mapped_column(Integer)
+    reached_until: Mapped[int | None] = mapped_column(Integer)
+    rests: Mapped[bool] = mapped_column(Boolean, default=False)
+    topics: Mapped[Line] = mapped_column(default="")
+    shows: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class Purpose(StrEnum):
@@ -217,6 +235,7 @@ class Reset(Base):
 
 __all__ = [
     "Appointment",
+    "Boundaries",
     "Community",
     "CommunityState",
     "Consent",

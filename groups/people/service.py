@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import case, delete, func, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from groups import clock, db, limits, outbox, retention
+from groups.columns import UTCDateTime
 from groups.errors import Conflict, Forbidden, Invalid, NotFound
 from groups.events import announce
 from groups.people import addresses, consents, names, passphrase, queries
@@ -20,6 +21,8 @@ from groups.people.tokens import ANSWER_WITHIN, RESET_WITHIN, hash_token
 
 OWN_DEVICE, ANY_DEVICE = timedelta(days=30), timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
+#: Who has not been here for so long finds one line of welcome, for so long.
+AWAY, WELCOME = timedelta(days=14), timedelta(hours=12)
 ENDED_KEPT = retention.kept(
     "sign_ins", "Sign-ins and pauses that have ended", "The rows are deleted; of the last sign-in after 190 days.",
     days=30, most=90,
@@ -140,6 +143,7 @@ def sign_in(proof: Proof, device: str, own_device: bool = False) -> tuple[Person
 def open_sign_in(person: Person, device: str, own_device: bool = False) -> tuple[SignIn, str]:
     """Sign a browser in: 30 days on one's own device, twelve hours elsewhere."""
     token, now = token_urlsafe(32), clock.now()
+    last = db.session().scalar(select(func.max(SignIn.seen_at)).where(SignIn.person_id == person.id))
     row = SignIn(
         person_id=person.id,
         person=person,
@@ -148,6 +152,7 @@ def open_sign_in(person: Person, device: str, own_device: bool = False) -> tuple
         created_at=now,
         seen_at=now,
         expires_at=now + (OWN_DEVICE if own_device else ANY_DEVICE),
+        welcome_until=_welcome_until(last or person.created_at, now),
     )
     db.session().add(row)
     return row, token
@@ -161,9 +166,17 @@ def is_seen_stale(sign_in: SignIn) -> bool:
 def note_seen(sign_in_id: int) -> None:
     """Write down, at most every five minutes, that a sign-in is in use."""
     now = clock.now()
+    until = literal(now + WELCOME, UTCDateTime())
     db.session().execute(
-        update(SignIn).where(SignIn.id == sign_in_id, SignIn.seen_at < now - SEEN_EVERY).values(seen_at=now)
+        update(SignIn)
+        .where(SignIn.id == sign_in_id, SignIn.seen_at < now - SEEN_EVERY)
+        .values(seen_at=now, welcome_until=case((SignIn.seen_at < now - AWAY, until), else_=SignIn.welcome_until))
     )
+
+
+def _welcome_until(last: datetime, now: datetime) -> datetime | None:
+    """Who has not been here for a while finds one line of welcome on this day."""
+    return now + WELCOME if last < now - AWAY else None
 
 
 def end_sign_in(person: Person, ref: str) -> None:

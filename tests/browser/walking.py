@@ -14,8 +14,8 @@ CAP = 60
 #: How many pages of one kind are looked at: groups one is in and groups one is not in look different.
 ALIKE = 2
 #: A link's path up to what comes from outside: refs are 26 letters of base 32, tokens are longer. Kinds of harm are
-#: many and their pages alike.
-REF = re.compile(r"/[a-z2-9]{26}(?=/|$)|(?<=/harms)/[a-z_]+$")
+#: many and their pages alike, and so are practices.
+REF = re.compile(r"/[a-z2-9]{26}(?=/|$)|(?<=/harms)/[a-z_]+$|(?<=/practices)/[a-z-]+$")
 #: Leading away from the site, to files, or ending the sign-in; and links in letters, which work once and which others
 #: who walk about in the same demo may have used.
 NOT_PAGES = re.compile(r"^/(exit|static|sign-out|healthz|readyz|confirm/|reset/|invitation/|letters/|.*\.(ics|html)$)")

@@ -28,6 +28,7 @@ OPEN = frozenset(
         "journal.edit",  # only to give back what somebody typed whose sign-in has ended
         "journal.write",
         "meetups.meetup",
+        "meetups.paper",
         "membership.group",
         "membership.groups",
         "membership.invitation",
@@ -43,6 +44,8 @@ OPEN = frozenset(
         "people.sign_in",
         "people.sign_up",
         "people.sign_up_sent",
+        "practices.practice",
+        "practices.practices",
         "volunteering.opportunity",
     }
 )
@@ -62,6 +65,8 @@ OWNER = frozenset({PERSON})
 #: here is everyone's own business: their account, their steps, what is listed. `member` and `facilitator` are those of
 #: the group the page belongs to.
 SOME = {
+    "absence.away": GUIDES,  # or for whoever meets people at the door, while one of them waits for their note
+    "absence.wish": IN_THE_GROUP,
     "activities.desk": PUBLISHERS,
     "activities.edit": PUBLISHERS,  # the organiser of the walk is the one who published the activity
     "activities.publish": PUBLISHERS,

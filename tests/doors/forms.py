@@ -42,6 +42,7 @@ MANNER = {
 PHRASE = "a long walk over seven quiet hills"
 
 FORMS = {
+    "absence.note": Form("guide", "/groups/{group}/away/{away}", {"words": CANARY}, count="message"),
     "activities.edit": Form("organiser", "/activities/{activity}/edit", {**ACTIVITY, "summary": CANARY}),
     "activities.publish": Form("organiser", "/activities/new", {**ACTIVITY, "summary": CANARY}),
     "activities.wrong": Form("member", "/activities/{activity}/wrong", {"said": CANARY}, count="wrong"),
@@ -151,6 +152,7 @@ FORMS = {
     ),
     "moderation.hand_on": Form("guide", "/cases/{case}/hand-on", {"reason": CANARY, "version": "{version}"}),
     "people.account": Form("member", "/account", {"name": "Wren", "zone": "Europe/London", "near": CANARY}),
+    "people.boundaries": Form("member", "/account/boundaries", {"begins": "540", "until": "1260", "topics": CANARY}),
     "people.forgot": Form("", "/forgot", {"email": f"{CANARY}@example.org"}, count="forgot_address"),
     "people.pause": Form(
         "member", "/account/pause", {"length": "month", "keeps_seats": "y"}, r'<input checked[^>]*value="month"'
@@ -190,6 +192,7 @@ FORMS = {
 #: Doors through which nothing is typed: one button, or a choice; and passphrases, which no page gives back.
 WORDLESS = frozenset(
     {
+        *{"absence.length", "absence.let_be", "absence.wish", "chat.set_hearing"},
         *{"activities.cancel", "activities.offer_again", "activities.settle", "activities.still_right"},
         *{"coordinating.agree", "coordinating.end_office", "coordinating.fetch", "coordinating.fetch_breach"},
         "coordinating.tell_affected",

@@ -25,7 +25,7 @@ from groups.db import Base
 from groups.directory import service as directory
 from groups.directory.models import HelpKind
 from groups.errors import Problem, TooSoon, TryAgain
-from groups.membership.models import Entry, Group, JoinRequest, MembershipState, Question
+from groups.membership.models import Entry, Group, IfAway, JoinRequest, MembershipState, Question
 from groups.moderation import queries as cases
 from groups.moderation import service as moderation
 from groups.moderation.models import Case, Measure
@@ -96,6 +96,7 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
     step, tried = rungs.add(people["member"], "A letter"), rungs.tried(people["member"], "A walk")
     kept = papers.one_of_each(people["other"], other, activity.ref)
     feed = calendar_queries.feeds_of(people["member"])[0]
+    away = make.member(group, joined_at=clock.now() - timedelta(days=60), if_away=IfAway.FACILITATOR)
     company = door.agreed(meetup, people["member"], other)
     names = {
         "care": item.ref, "care_version": str(item.version), "company": company.ref, "session": live.ref,
@@ -105,6 +106,7 @@ def house(app: Flask, visitor: FlaskClient, browser_of: Callable[[Person], Flask
         "decided": decided.ref, "appealed": appealed.ref, "appealed_version": str(appealed.version),
         "measure": measure.ref, "removed": removed.ref,
         "date": date.ref, "series": series.ref, "meetup": meetup.ref, "activity": activity.ref,
+        "away": away.ref,
         "wish": wish.ref, "question": str(question.id),
         "line": line.ref, "opportunity": way.ref, "member": other.ref, "step": step.ref, "done": tried.key,
         "agreement": str(deeds.agreement_of(group)),

@@ -18,6 +18,7 @@ ADDRESSES = {
     "home.desk": "/desk",
     "directory.urgent_help": "/urgent-help",
     "finder.find": "/find",
+    "practices.practices": "/practices",
     "membership.groups": "/groups",
     "steps.next_step": "/steps",
     "people.sign_in": "/sign-in",

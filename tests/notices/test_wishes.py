@@ -59,6 +59,7 @@ def kinds(put: object, monkeypatch: pytest.MonkeyPatch) -> None:
         (Topic.GROUPS, {Channel.IN_APP}),
         (Topic.DIGEST, set()),
         (Topic.DUTY, {Channel.MAIL, Channel.IN_APP}),
+        (Topic.NOTES, {Channel.MAIL}),
     ],
 )
 def test_who_chose_nothing_hears_in_the_usual_ways(topic: Topic, usual: set[Channel]) -> None:
@@ -155,7 +156,7 @@ def test_a_person_chooses_on_the_page(browser_of: Open) -> None:
     wren = make.person()
     browser = browser_of(wren)
     page = browser.get("/account/notices").text
-    assert page.count("checked") == 2 * 3 + 1 + 3 + 2, "the usual ways, and a day and two hours before"
+    assert page.count("checked") == 2 * 3 + 1 + 3 + 1 + 2, "the usual ways, and a day and two hours before"
     form = {"reminders": ["in_app"], "changes": ["mail"], "minutes": ["60", "15"], "weekday": "6", "hour": "18"}
     assert browser.post("/account/notices", data=form).status_code == 303
     db.release()

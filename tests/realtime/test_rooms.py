@@ -292,3 +292,16 @@ def test_when_a_time_of_guiding_is_over_the_desk_is_silent_at_once_and_the_page_
 def _set(circle: Circle, state: RoomState) -> None:
     with db.transaction():
         chat.set_room(circle.ines, queries.room_for(circle.ines, circle.room.ref, Can.READ_ROOM), state=state)
+
+
+def test_an_answer_to_who_asks_only_to_be_heard_is_asked_about_once(live: Connect, circle: Circle) -> None:
+    wren, otter = live(circle.wren), live(circle.otter)
+    share = wren.ask(
+        "message:send", {"room": circle.room.ref, "text": "A flat day.", "key": "k-share-1", "wish": "hear"}
+    )
+    answer = {"room": circle.room.ref, "text": "Go out more.", "key": "k-answer-1", "reply_to": share["message"]["ref"]}
+    refused = otter.ask("message:send", answer)
+    assert (refused["ok"], refused["code"]) == (False, "asked_to_be_heard")
+    assert len(wren.told("room:changed")) == 1, "nothing of it was kept or told"
+    sent = otter.ask("message:send", {**answer, "anyway": True})
+    assert sent["message"]["text"] == "Go out more."

@@ -8,8 +8,8 @@ from tests.rules.reading import Source
 LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"home"}),
     frozenset({"coordinating"}),
-    frozenset({"finder", "steps", "calendars", "exchange", "sessions", "care"}),
-    frozenset({"chat", "meetups", "activities", "volunteering", "wellbeing", "journal", "directory"}),
+    frozenset({"finder", "steps", "calendars", "exchange", "sessions", "care", "absence"}),
+    frozenset({"chat", "meetups", "activities", "volunteering", "wellbeing", "journal", "directory", "practices"}),
     frozenset({"duty"}),
     frozenset({"moderation"}),
     frozenset({"notices"}),

@@ -31,6 +31,12 @@ PUSHING = [
     r"\bit(?:['’]s| has) been a while\b",
     r"\bkeep it up\b",
     r"\bleaderboards?\b",
+    r"\b(?:you are|you're|you’re) (?:falling )?behind\b",
+    r"\bdon['’]?t give up\b",
+    r"\bwhere have you been\b",
+    r"\b(?:lose|losing|lost) your (?:place|progress|seat)\b",
+    r"\bmake sure (?:you|to)\b",
+    r"\byou (?:should|must) (?:come|join|write|try|reply|visit)\b",
 ]
 #: Not in the vocabulary at all.
 VOCABULARY = [
@@ -46,6 +52,9 @@ SHOUTING = [r"[^\W\d_]!(?=[\s\"'’”)<]|$)"]
 #: People's own talk and the phrases members use are theirs; the site's own manner is not asked of them.
 PEOPLES_OWN = ("groups/demo/", "groups/moderation/screening")
 
+#: Brought from elsewhere, or made.
+NOT_OURS = {"vendor", "__pycache__"}
+
 #: Reviewed exceptions: (place, what is found) with the reason.
 ALLOWED: dict[tuple[str, str], str] = {}
 
@@ -54,6 +63,9 @@ MARKUP = re.compile(r"<!--.*?-->|<!doctype[^>]*>|<(?:script|style)\b.*?</(?:scri
 TAG = re.compile(r"<[^>]*>")
 SPOKEN = re.compile(r"\b(?:alt|title|placeholder|aria-label|aria-description|value|content)=(\"[^\"]*\"|'[^']*')")
 QUOTED = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`", re.S)
+WORD = re.compile(r"[A-Z][a-z]+[.!?]?")
+#: Files of words that are neither templates nor code: what they say is said by us.
+CONTENT = (".toml", ".txt", ".json", ".csv", ".html", ".yaml")
 COMMENT = re.compile(r"/\*.*?\*/|(?<![:\w\"'`])//[^\n]*", re.S)
 
 
@@ -80,8 +92,9 @@ def said_by_script(text: str) -> str:
 
 
 def said_by_code(source: Source) -> str:
-    """The strings of Python code that are sentences; docstrings and comments are for us."""
-    plain = [text for text, _ in source.strings() if " " in text]
+    """The strings of Python code that are sentences, or single words with a capital as on a button; docstrings and
+    comments are for us."""
+    plain = [text for text, _ in source.strings() if " " in text or WORD.fullmatch(text)]
     filled = [node for node in ast.walk(source.tree) if isinstance(node, ast.JoinedStr)]
     # What an f-string puts in stands for a number or a name, as in templates.
     parts = [[part.value if isinstance(part, ast.Constant) else "N" for part in node.values] for node in filled]
@@ -94,6 +107,11 @@ def templates() -> list[Path]:
 
 def scripts() -> list[Path]:
     return sorted((ROOT / "static" / "js").rglob("*.js"))
+
+
+def content() -> list[Path]:
+    """Content that lies beside the code of a feature."""
+    return sorted(path for path in (ROOT / "groups").rglob("*") if path.suffix in CONTENT)
 
 
 def test_no_template_or_letter_pushes() -> None:
@@ -115,6 +133,30 @@ def test_no_sentence_in_the_code_pushes() -> None:
     assert [line for place, text in said for line in pushes(place, text)] == []
 
 
+def test_no_content_beside_the_code_pushes() -> None:
+    """Practices, runbooks, lists of prompts and the demo are read like pages."""
+    said = [(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")) for path in content()]
+    assert [line for place, text in said for line in pushes(place, text)] == []
+
+
+def test_everything_that_speaks_is_looked_at() -> None:
+    """Counted in another way than it is found: a folder or an ending that is new does not go by unseen."""
+    tops = ("groups", "realtime", "static", "templates")
+    every = [Path(folder) / name for top in tops for folder, _, files in os.walk(ROOT / top) for name in files]
+    here = [path.relative_to(ROOT) for path in every if not set(path.relative_to(ROOT).parts) & NOT_OURS]
+
+    def there(top: str, ending: str) -> int:
+        return sum(path.parts[0] == top and path.suffix == ending for path in here)
+
+    assert len(templates()) == sum(path.parts[0] == "templates" for path in here)
+    assert len([path for path in templates() if "mail" in path.parts]) >= 60
+    assert len(scripts()) == there("static", ".js")
+    assert len(sources("groups", "realtime")) == there("groups", ".py") + there("realtime", ".py")
+    assert len(content()) == sum(path.parts[0] == "groups" and path.suffix in CONTENT for path in here)
+    silent = {".gz", ".md"}  # names of towns and words nobody reads out; and pages for us
+    assert {path.suffix for path in here if path.parts[0] == "groups"} - {".py", *CONTENT} == silent
+
+
 @pytest.mark.parametrize(
     "phrase",
     [
@@ -129,6 +171,9 @@ def test_no_sentence_in_the_code_pushes() -> None:
         "We noticed you have not been here",
         "Welcome back!",
         "Please RSVP by Friday",
+        "You should come this week",
+        "You must join soon",
+        "You’re falling behind",
         "<img alt='Hurry' src='x'>",
         "{{ say('You missed it') }}",
         "{% if late %}it has been a while{% endif %}",
@@ -143,6 +188,12 @@ def test_a_planted_push_in_a_script_or_in_code_is_caught() -> None:
     assert pushes("static/js/planted.js", said_by_script("say('https://x'); say('You missed it')")) != []
     assert pushes("groups/chat/service.py", said_by_code(Source("groups/x.py", "say('You missed it')"))) != []
     assert pushes("groups/chat/service.py", said_by_code(Source("groups/x.py", "say(f'Only {n} places left')"))) != []
+
+
+def test_a_planted_push_in_content_and_in_a_single_word_is_caught() -> None:
+    assert pushes("groups/practices/x.toml", "about = 'Do not miss this one.'") != []
+    assert pushes("groups/practices/x.py", said_by_code(Source("groups/x.py", "TITLE = 'Hurry'"))) != []
+    assert pushes("groups/practices/x.py", said_by_code(Source("groups/x.py", "words = ('Breathe', 'Streak')"))) != []
 
 
 def test_plain_words_and_code_are_fine() -> None:

@@ -9,12 +9,14 @@ from sqlalchemy import update
 
 from groups import clock, db, events
 from groups.care import oncall, queries
+from groups.care.course import is_grave
 from groups.care.events import CareGiven
 from groups.care.models import CareItem
 from groups.notices import service as notices
 from groups.notices import ways
 from groups.notices.models import Channel
 from groups.notices.service import Queued
+from groups.people import boundaries
 from groups.people.models import Person
 
 #: Somebody may be in danger: this goes by every way there is, whatever one chose for ordinary news.
@@ -42,12 +44,16 @@ def tell(kind: str, item: CareItem, person_ids: Iterable[int], *, once: str, due
 
 def write_to_person(item: CareItem, kind: str, once: str) -> None:
     """Tell the person concerned that there is something on the page that is theirs alone: a letter that says nothing
-    else, and the list; no browser shows it."""
+    else, and the list; no browser shows it. The letter waits for the hours in which they like to be reached, unless it
+    is grave."""
     if item.person_id is None:
         return
+    now = clock.now()
+    opens = None if is_grave(item.gravity) else boundaries.opens_at(item.person_id)
+    due = {Channel.MAIL: opens or now, Channel.IN_APP: now}
     queued = [
-        Queued(item.id, item.person_id, way, clock.now(), None, notices.named(f"{kind}:{item.id}:{once}", way))
-        for way in (Channel.MAIL, Channel.IN_APP)
+        Queued(item.id, item.person_id, way, at, None, notices.named(f"{kind}:{item.id}:{once}", way))
+        for way, at in due.items()
     ]
     notices.put_all(kind, queued)
     show_to_person(item.person_id)

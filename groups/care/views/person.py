@@ -17,6 +17,7 @@ from groups.directory.models import HelpKind, HelpLine
 from groups.errors import Conflict
 from groups.fields import options
 from groups.membership import queries as membership
+from groups.people import boundaries
 from groups.people.models import Person
 from groups.people.signing import me, person_here
 from groups.slots import Part
@@ -128,4 +129,10 @@ def side_line(person: Person, room: Room) -> dict[str, object]:
         raise Conflict("This is closed.", code="closed")
     is_theirs = item.person_id == person.id
     with_whom = [each.name for each in service.company_of(room) if each.id != person.id]
-    return {"is_theirs": is_theirs, "item_ref": "" if is_theirs else item.ref, "with_whom": with_whom}
+    later = not is_theirs and item.person_id is not None and boundaries.opens_at(item.person_id) is not None
+    return {
+        "is_theirs": is_theirs,
+        "item_ref": "" if is_theirs else item.ref,
+        "with_whom": with_whom,
+        "may_wait": boundaries.LATER if later else "",
+    }

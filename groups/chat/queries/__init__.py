@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from groups.chat.queries.answered import wish_answered
 from groups.chat.queries.heard import Company, Heard, company_in, company_of, heard
 from groups.chat.queries.met import met_in
 from groups.chat.queries.own import Written, leave_out, own_words
@@ -102,4 +103,5 @@ __all__ = [
     "visible",
     "which_are_held",
     "why_not_post",
+    "wish_answered",
 ]

@@ -2,6 +2,7 @@
 
 from groups.chat.service.change import edit_message, set_reaction, withdraw_message
 from groups.chat.service.controls import go_on, hold_first_messages, set_aside, slow_down
+from groups.chat.service.only_heard import set_hearing
 from groups.chat.service.places import (
     forget_words,
     lift,
@@ -34,6 +35,7 @@ __all__ = [
     "report_message",
     "seat",
     "set_aside",
+    "set_hearing",
     "set_pace",
     "set_reaction",
     "set_room",

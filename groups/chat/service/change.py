@@ -9,6 +9,7 @@ from groups.access import Can
 from groups.chat import queries, typed
 from groups.chat.events import MessageEdited, MessageHeld, MessageReacted, MessageWithdrawn
 from groups.chat.models import Message, Reaction, Warmth
+from groups.chat.service import only_heard, wishes
 from groups.chat.service.screened import look_at_edit
 from groups.chat.service.ticking import touch, touch_answers
 from groups.errors import Forbidden, Invalid, NotFound, Problem
@@ -17,22 +18,26 @@ from groups.moderation.models import Status
 from groups.people.models import Person
 
 
-def edit_message(person: Person, message_ref: str, text: str) -> Message:
-    """Give one's own message other words. One that is held stays held, and its reviewers are told that it changed.
+def edit_message(person: Person, message_ref: str, text: str, wish: str | None = None) -> Message:
+    """Give one's own message other words, and another `wish` where one is given: it counts for answers that come later.
+    One that is held stays held, and its reviewers are told that it changed.
 
     What was shown once is not held again for being edited by a newcomer: from the first release on they may write anew
     at any time, so holding the edit would protect nobody.
     """
-    message = _locked(queries.message_for(person, message_ref, Can.CHANGE_MESSAGE))
+    found = queries.message_for(person, message_ref, Can.CHANGE_MESSAGE)
     words = typed.words(text)
-    if words == message.text:
+    only_heard.check_change(person, found, words)
+    message = _locked(found)
+    wished = message.wish if wish is None else wishes.read(wish)
+    if (words, wished) == (message.text, message.wish):
         return message
     closed = _why_not(person, message)
     if closed is not None:  # other words are words too: they wait for their turn, and rest, like a message
         raise closed
     limits.check("message", person.id)
 
-    message.text = words
+    message.text, message.wish = words, wished
     message.edited_at = clock.now()
     moderation.note_change("message", message.id)
     look_at_edit(person, message)

@@ -20,11 +20,12 @@ from groups.chat import queries, typed
 from groups.chat.events import MessageHeld, MessagePosted
 from groups.chat.models import Message, Room, Wish
 from groups.chat.queries import Earlier, OpenRoom
+from groups.chat.service import only_heard, wishes
 from groups.chat.service.screened import act_on_new, verdict_on
 from groups.chat.service.speaking import Speaker
 from groups.chat.service.ticking import remember
 from groups.columns import new_ref
-from groups.errors import Conflict, Invalid, NotFound, Problem, TooSoon
+from groups.errors import Conflict, NotFound, Problem, TooSoon
 from groups.moderation.models import Status
 from groups.moderation.screening import Verdict
 
@@ -35,7 +36,8 @@ UNHURRIED = "This room is unhurried for now, so that everybody finds room. Your 
 @dataclass(frozen=True, slots=True)
 class Sending:
     """One message on its way. `key` is made by the client, once for each thing it sends, and kept until acknowledged.
-    `wait`: for how many seconds its author should pause, because they are over the limit."""
+    `wait`: for how many seconds its author should pause, because they are over the limit. `anyway`: they were asked
+    once whether this should go to somebody who asks only to be heard."""
 
     person: Speaker
     room_ref: str
@@ -44,6 +46,7 @@ class Sending:
     reply_to: str | None = None
     wish: str = ""
     wait: int = 0
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +102,14 @@ def post_message(
     reply_to: str | None = None,
     wish: str = "",
     wait: int | None = None,
+    anyway: bool = False,
 ) -> Posted:
     """Say something in a room. Without `wait` this counts the message itself.
 
     The first message of a newcomer waits for a facilitator where the group wants that.
     """
     waits = pace(person.id) if wait is None else wait
-    (outcome,) = post_all([Sending(person, room_ref, text, key, reply_to, wish, waits)])
+    (outcome,) = post_all([Sending(person, room_ref, text, key, reply_to, wish, waits, anyway)])
     if isinstance(outcome, Problem):
         raise outcome
     return outcome
@@ -167,7 +171,7 @@ def _allowed(
     # What stands there is not refused to who sends it again: they would think that it was not sent, and send another.
     sent = earlier.get((person.id, sending.key))
     access.require(person, Can.READ_ROOM if sent else Can.POST_MESSAGE, room)
-    words, wish = typed.words(sending.text), _wish(sending.wish)
+    words, wish = typed.words(sending.text), wishes.read(sending.wish)
     typed.key(sending.key)
     if sent is not None:
         return _again(sent, room, words)
@@ -175,20 +179,12 @@ def _allowed(
     refusal = queries.refusal_to_post(person, room)
     if refusal is not None:
         raise refusal
-    answered = _answered(person, room, sending.reply_to)
+    answered = _answered(sending, room, words)
     if sending.wait:
         raise TooSoon(SLOWER, wait=sending.wait)
     if room.slow_s and (pace := queries.pace_of(room)):
         _check_pace_of(room, person, pace, just_now=(person.id, room.id) in spoke)
     return _Draft(sending, room, words, wish, answered, verdict_on(person, room, words))
-
-
-def _wish(given: str) -> Wish:
-    if given not in set(Wish):
-        raise Invalid(
-            "Please choose one of the wishes on the page, or none.", fields={"wish": "Please choose one of these."}
-        )
-    return Wish(given)
 
 
 def _again(earlier: Earlier, room: OpenRoom, words: str) -> Posted:
@@ -200,14 +196,15 @@ def _again(earlier: Earlier, room: OpenRoom, words: str) -> Posted:
     return Posted(earlier.id, earlier.ref, again=True)
 
 
-def _answered(person: Speaker, room: OpenRoom, ref: str | None) -> int | None:
-    if not ref:
+def _answered(sending: Sending, room: OpenRoom, words: str) -> int | None:
+    if not sending.reply_to:
         return None
-    original = queries.message_for(person, ref, Can.READ_ROOM)
+    original = queries.message_for(sending.person, sending.reply_to, Can.READ_ROOM)
     if original.room_id != room.id or original.status is not Status.SHOWN:
         raise Conflict(
             "The message you answer is not there any more. You can send yours without it.", code="reply_gone"
         )
+    only_heard.check(sending.person, original, words, sending.anyway)
     return original.id
 
 

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from groups import clock, db, sending
 from groups.access import Can
 from groups.chat import queries, service
-from groups.chat.forms import AsideForm, HoldForm, PaceForm
+from groups.chat.forms import AsideForm, HearingForm, HoldForm, PaceForm
 from groups.chat.models import Room, RoomState
 from groups.chat.views.base import blueprint
+from groups.membership.models import Hearing
 from groups.people.signing import me
 
 
@@ -22,7 +23,13 @@ def controls(ref: str) -> ResponseReturnValue:
     return _page(ref)
 
 
-def _page(ref: str, aside: AsideForm | None = None, pace: PaceForm | None = None, hold: HoldForm | None = None) -> str:
+def _page(
+    ref: str,
+    aside: AsideForm | None = None,
+    pace: PaceForm | None = None,
+    hold: HoldForm | None = None,
+    hearing: HearingForm | None = None,
+) -> str:
     room = _room(ref)
     return render_template(
         "chat/controls.html",
@@ -34,6 +41,7 @@ def _page(ref: str, aside: AsideForm | None = None, pace: PaceForm | None = None
         aside=aside or AsideForm(formdata=None, prefix="aside-"),
         pace=pace or PaceForm(formdata=None, prefix="pace-"),
         hold=hold or HoldForm(formdata=None, prefix="hold-"),
+        hearing=hearing or HearingForm(formdata=None, prefix="hearing-", hearing=room.group.when_heard.value),
     )
 
 
@@ -75,6 +83,19 @@ def hold_first(ref: str) -> ResponseReturnValue:
         "First messages of newcomers wait for one of you for a while.",
         to=lambda _none: url_for("chat.controls", ref=ref),
         page=lambda: _page(ref, hold=form),
+    )
+
+
+@blueprint.post("/rooms/<ref>/controls/hearing")
+def set_hearing(ref: str) -> ResponseReturnValue:
+    """Say what may be answered to somebody who asks only to be heard."""
+    form = HearingForm(prefix="hearing-")
+    return sending.save(
+        form,
+        lambda: service.set_hearing(me(), _room(ref), Hearing(form.hearing.data)),
+        "Kept. It holds for answers from now on, in all rooms of the group.",
+        to=lambda _none: url_for("chat.controls", ref=ref),
+        page=lambda: _page(ref, hearing=form),
     )
 
 

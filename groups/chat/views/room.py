@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from groups import access, db, sending, slots
 from groups.access import Can
-from groups.chat import pages, queries, service, talk
+from groups.chat import listening, pages, queries, service, talk
 from groups.chat.forms import EditForm, ReportForm
 from groups.chat.models import Message, Room, RoomKind
 from groups.chat.views.base import blueprint
@@ -41,11 +41,20 @@ def post(ref: str) -> ResponseReturnValue:
     """Send what was written; on a refusal the page comes back with every word."""
     form = request.form
     typed = {name: form.get(name, "") for name in ("text", "key", "reply", "wish")}
-    wait = service.pace(me().id)
+    if "begin" in form:
+        return _room_page(ref, typed={**typed, "text": listening.begun(typed["text"], form["begin"])})
+    wait, anyway = service.pace(me().id), form.get("anyway") == "1"
     try:
         with db.transaction():
             sent = service.post_message(
-                me(), ref, typed["text"], typed["key"], reply_to=typed["reply"] or None, wish=typed["wish"], wait=wait
+                me(),
+                ref,
+                typed["text"],
+                typed["key"],
+                reply_to=typed["reply"] or None,
+                wish=typed["wish"],
+                wait=wait,
+                anyway=anyway,
             )
             anchor = f"m-{sent.ref}"
     except NotFound:
@@ -60,11 +69,11 @@ def post(ref: str) -> ResponseReturnValue:
 def edit(ref: str, message: str) -> ResponseReturnValue:
     """Other words for one's own message."""
     found = _message(ref, message, Can.CHANGE_MESSAGE)
-    form = EditForm(text=found.text)
+    form = EditForm(text=found.text, wish=found.wish)
     if form.validate_on_submit():
         with sending.keeping(form, Forbidden):
             with db.transaction():
-                service.edit_message(me(), message, form.text.data or "")
+                service.edit_message(me(), message, form.text.data or "", form.wish.data)
             return _back(ref, message)
         found = _message(ref, message, Can.READ_ROOM)
     return _page("chat/edit.html", found, form)
@@ -155,6 +164,7 @@ def _room_page(ref: str, *, typed: dict[str, str], problem: Problem | None = Non
         refusal=queries.why_not_post(me(), here),
         room_state=queries.state_of(here),
         problem=problem,
+        starters=listening.ACKNOWLEDGEMENTS,
         **_watch(here),
         parts=slots.parts("room_page", me(), here),
         **own.about(me(), here),
@@ -166,12 +176,13 @@ def _room_page(ref: str, *, typed: dict[str, str], problem: Problem | None = Non
 
 def _watch(here: Room) -> dict[str, Any]:
     """Who looks after the room now, and what those who do may do with it."""
-    guides = queries.guides_of(here)
+    guides = queries.guides_of(here, me())
     guiding = duty.who_guides(guides.on_duty)
     if not guiding and here.kind is RoomKind.GROUP and (here.rests or here.rests_from is not None):
         guiding = duty.guiding_words(duty.now_in(here.group_id), here.group.zone)
     return {
         "guides": guides.names,
+        "signs": guides.signs if here.kind is RoomKind.GROUP else [],
         "guiding": guiding,
         "asked": duty.STEP_IN if me().id in guides.asked else "",
         "guides_here": access.can(me(), Can.MODERATE, here),

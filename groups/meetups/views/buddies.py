@@ -16,6 +16,7 @@ from groups.meetups.queries import lines as line_reading
 from groups.meetups.queries.buddies import Visit
 from groups.meetups.service import lines, visits
 from groups.meetups.views.base import blueprint
+from groups.people import boundaries
 from groups.people.models import Person
 from groups.people.signing import me
 
@@ -126,11 +127,12 @@ def step_back(ref: str) -> ResponseReturnValue:
 def words(ref: str) -> ResponseReturnValue:
     """What the two who agreed write to each other. Nobody else can open it."""
     person, form = me(), LineForm()
-    line_reading.line_for(person, ref)
+    _visit, _meetup, other = line_reading.line_for(person, ref)
+    later = f" {boundaries.LATER}" if form.is_submitted() and boundaries.opens_at(other.id) is not None else ""
     return sending.save(
         form,
         lambda: _write(person, ref, form.text.data),
-        "It is written. It shows here for the two of you.",
+        f"It is written. It shows here for the two of you.{later}",
         to=lambda _line: url_for("meetups.words", ref=ref),
         page=lambda: _line_page(person, ref, form),
     )

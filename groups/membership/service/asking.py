@@ -86,4 +86,4 @@ def _let_in(request: JoinRequest, group: Group) -> None:
     person = people.get_person(request.person_id)
     present = queries.membership_of(person.id, group.id)
     if present is None or present.state is not MembershipState.ACTIVE:
-        belonging.come_in(person, group, request.accepted_version)
+        belonging.come_in(person, group, request.accepted_version, if_away=request.if_away)

@@ -11,7 +11,7 @@ from groups.errors import Conflict, Forbidden
 from groups.events import announce
 from groups.membership import queries
 from groups.membership.events import MembershipBegan, MembershipEnded, StandingChanged
-from groups.membership.models import Acceptance, Group, Membership, MembershipState
+from groups.membership.models import Acceptance, Group, IfAway, Membership, MembershipState
 from groups.people import consents
 from groups.people import queries as people
 from groups.people.models import Person, Purpose
@@ -19,7 +19,13 @@ from groups.people.models import Person, Purpose
 SHUT = "This group is not open to you at the moment. You can ask a coordinator about it."
 
 
-def come_in(person: Person, group: Group, accepted_version: int, role: Role = Role.MEMBER) -> Membership:
+def come_in(
+    person: Person,
+    group: Group,
+    accepted_version: int,
+    role: Role = Role.MEMBER,
+    if_away: IfAway = IfAway.NONE,
+) -> Membership:
     """Put someone into a group. Someone who was in it before keeps the row and begins anew. Whom a measure keeps out
     comes in by no door."""
     refuse_shut_out(person, group)
@@ -28,6 +34,7 @@ def come_in(person: Person, group: Group, accepted_version: int, role: Role = Ro
     row = _row(person, group)
     row.role, row.state, row.accepted_version = role, MembershipState.ACTIVE, accepted_version
     row.joined_at, row.welcomed_at, row.ended_at, row.on_list = now, None, None, True
+    row.if_away = if_away
     db.session().flush()
     if accepted_version:
         accept(row, accepted_version)

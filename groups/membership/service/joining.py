@@ -13,7 +13,7 @@ from groups.errors import Conflict, Forbidden, Invalid, NotFound
 from groups.events import announce
 from groups.membership import queries
 from groups.membership.events import RequestMade
-from groups.membership.models import Entry, Group, Invitation, JoinRequest, Membership, MembershipState
+from groups.membership.models import Entry, Group, IfAway, Invitation, JoinRequest, Membership, MembershipState
 from groups.membership.service import belonging
 from groups.people.models import Person
 from groups.people.tokens import hash_token
@@ -28,11 +28,13 @@ def join(
     accepted_version: int,
     answers: Mapping[int, str] | None = None,
     invitation: str = "",
+    if_away: IfAway = IfAway.NONE,
 ) -> Membership | JoinRequest:
     """Join a group, having accepted its agreements of `accepted_version`.
 
     Gives the membership, or the request when the group asks questions first (`answers` by question id). An
     `invitation` (its token) opens any door, also of a group that cannot be found. Joining twice is joining once.
+    `if_away`: what they wish while they are away.
     """
     if not invitation:
         require(person, Can.JOIN_GROUP, group)
@@ -46,10 +48,10 @@ def join(
     if invitation:
         _use_invitation(person, group, invitation)
     elif group.entry is Entry.QUESTIONS:
-        return _ask(person, group, accepted_version, answers or {})
+        return _ask(person, group, accepted_version, answers or {}, if_away)
     elif group.entry is Entry.INVITED:
         raise Forbidden("People come into this group by invitation. A facilitator of the group can give you one.")
-    return belonging.come_in(person, group, accepted_version)
+    return belonging.come_in(person, group, accepted_version, if_away=if_away)
 
 
 def leave(person: Person, group: Group) -> None:
@@ -71,7 +73,9 @@ def _refuse_closed(group: Group) -> None:
         raise Conflict("This group has come to an end and takes nobody in any more.")
 
 
-def _ask(person: Person, group: Group, accepted_version: int, answers: Mapping[int, str]) -> JoinRequest:
+def _ask(
+    person: Person, group: Group, accepted_version: int, answers: Mapping[int, str], if_away: IfAway
+) -> JoinRequest:
     waiting = queries.waiting_request(person.id, group.id)
     if waiting is not None:
         return waiting
@@ -81,6 +85,7 @@ def _ask(person: Person, group: Group, accepted_version: int, answers: Mapping[i
         group_id=group.id,
         answers=_answered(group, answers),
         accepted_version=accepted_version,
+        if_away=if_away,
         created_at=clock.now(),
     )
     try:

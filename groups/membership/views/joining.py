@@ -10,7 +10,7 @@ from groups import access, db, limits, sending, web
 from groups.access import Can
 from groups.membership import queries, service
 from groups.membership.forms import AcceptForm, join_form
-from groups.membership.models import Entry, Group, JoinRequest, Membership, Question
+from groups.membership.models import Entry, Group, IfAway, JoinRequest, Membership, Question
 from groups.membership.views.base import blueprint
 from groups.people import consents
 from groups.people.models import Person, Purpose
@@ -72,7 +72,9 @@ def _joined(group: Group, form: AcceptForm, questions: list[Question], token: st
     answers = {each.id: form[f"question_{each.id}"].data for each in questions}
     group_id, ref = group.id, group.ref
     with db.transaction():
-        came = service.join(me(), queries.get_group(group_id), form.version.data, answers, token)
+        came = service.join(
+            me(), queries.get_group(group_id), form.version.data, answers, token, IfAway(form.if_away.data)
+        )
         consents.give(me(), Purpose.GROUPS)
     if isinstance(came, Membership):
         flash("You are in. Come when you like; reading along is as welcome as writing.", "clay")

@@ -13,6 +13,7 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from groups import clock, db, outbox
 from groups.notices.models import Channel, DigestTime, Notice, NoticeSetting, ReminderTime
 from groups.outbox import Topic
+from groups.people import boundaries
 from groups.people import queries as people
 from groups.people.models import Person, PersonState, SignIn
 
@@ -24,9 +25,13 @@ USUAL = {
     Topic.GROUPS: frozenset({Channel.IN_APP}),
     Topic.DIGEST: frozenset[Channel](),
     Topic.DUTY: frozenset(Channel),
+    Topic.NOTES: frozenset({Channel.MAIL}),
 }
-#: By which ways one can hear of it at all: a weekly letter is a letter.
-POSSIBLE = {**dict.fromkeys(Topic, frozenset(Channel)), Topic.DIGEST: frozenset({Channel.MAIL})}
+#: By which ways one can hear of it at all: a weekly letter is a letter, and so is a note to somebody who is away.
+POSSIBLE = {
+    **dict.fromkeys(Topic, frozenset(Channel)),
+    **dict.fromkeys((Topic.DIGEST, Topic.NOTES), frozenset({Channel.MAIL})),
+}
 
 #: A day and two hours before, for those who have chosen nothing.
 DEFAULT_MINUTES = (1440, 120)
@@ -112,6 +117,16 @@ def may_go(notice: Notice) -> bool:
     if notice.channel not in (USUAL[topic] if row.mail is None else _wanted(topic, row.mail, row.push, row.in_app)):
         return False
     return topic not in QUIET_TOPICS or not _is_long_away(notice.person_id, row.created_at)
+
+
+def waits_until(notice: Notice) -> datetime | None:
+    """When the hours begin in which its person likes to be reached, if this notice can wait for them: one that makes
+    itself heard, about something of choice, and of use then. What calls those who guide waits for nothing."""
+    topic = outbox.topic_of(notice.kind)
+    if topic in (None, Topic.DUTY) or notice.person_id is None or notice.channel is Channel.IN_APP:
+        return None
+    opens = boundaries.opens_at(notice.person_id)
+    return opens if opens is not None and (notice.not_after is None or opens < notice.not_after) else None
 
 
 @cache

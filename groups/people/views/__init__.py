@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask, request
 
-from groups import db, outbox, slots
+from groups import belongings, db, outbox, slots
 from groups.errors import Problem
+from groups.people import boundaries as reach
 from groups.people import composers, service, signing
-from groups.people.views import account, joining, leaving, passphrases, pausing
+from groups.people.views import account, boundaries, joining, leaving, passphrases, pausing, returning
 from groups.people.views.base import blueprint
 
 
@@ -17,6 +18,8 @@ def attach(app: Flask) -> None:
     outbox.compose("sign_up", composers.sign_up)
     outbox.compose("reset", composers.reset)
     slots.provide("home_page", pausing.on_home)
+    slots.provide("home_page", returning.on_home)
+    belongings.declare("boundaries", read=reach.held_of, erase=reach.erase, title="Boundaries", erased=("boundaries",))
     app.before_request(_note_seen)
     app.extensions["csrf"].exempt(leaving.quick_exit)
 
@@ -35,4 +38,6 @@ def _note_seen() -> None:
         return
 
 
-__all__ = ["account", "attach", "blueprint", "joining", "leaving", "passphrases", "pausing"]
+__all__ = [
+    "account", "attach", "blueprint", "boundaries", "joining", "leaving", "passphrases", "pausing", "returning",
+]  # fmt: skip

@@ -129,6 +129,7 @@ def words(ref: str) -> ResponseReturnValue:
                 reply_to=typed["reply"] or None,
                 wish=typed["wish"],
                 wait=wait,
+                anyway=request.form.get("anyway") == "1",
             )
             anchor = f"m-{sent.ref}"
     except NotFound:

@@ -15,6 +15,7 @@ export class Composer {
     this.text = this.form.elements.text;
     this.state = document.getElementById("state");
     this.answering = document.getElementById("answering");
+    this.anyway = document.getElementById("anyway");
     this.draft = `draft:${page.dataset.room}:${page.dataset.person}`;
     this.reply = null;
     this.returned = null; // words that came back under a key that may have been used
@@ -24,6 +25,7 @@ export class Composer {
     this.text.addEventListener("keydown", (press) => this.#press(press));
     this.text.addEventListener("input", () => this.#typed());
     this.form.addEventListener("submit", (submit) => this.#submit(submit));
+    for (const starter of this.form.querySelectorAll('button[name="begin"]')) starter.addEventListener("click", (click) => this.#begin(click));
   }
 
   // `refused`: it is about the words that stand in the field, and somebody has to do something.
@@ -59,8 +61,10 @@ export class Composer {
   }
 
   // What could not be sent comes back, before whatever was begun since.
-  putBack(written, say) {
+  // `asks`: they may go all the same, when their author says so once.
+  putBack(written, say, asks = false) {
     if (!this.form) return;
+    if (this.anyway) this.anyway.hidden = !asks;
     this.text.value = [written.text, this.text.value].filter(Boolean).join("\n\n");
     this.returned = written.key ? written : null;
     this.#typed(false);
@@ -84,6 +88,14 @@ export class Composer {
   close(say) {
     this.say(say);
     for (const part of this.form?.elements ?? []) part.disabled = part !== this.text;
+  }
+
+  // A few words to begin from, at the end of what stands there; nothing is sent by that.
+  #begin(click) {
+    click.preventDefault();
+    this.text.value = [this.text.value.trimEnd(), click.currentTarget.textContent].filter(Boolean).join(" ");
+    this.#typed(false);
+    this.text.focus();
   }
 
   // A draft that the plain form has carried stands in the log already.
@@ -132,8 +144,10 @@ export class Composer {
       return;
     }
     const key = this.returned?.text === text ? this.returned.key : undefined;
-    if (!this.onSend({ text, wish, key, reply: this.reply ?? this.#answeredOnPage() })) return; // the plain form does
+    const anyway = submit.submitter?.name === "anyway";
+    if (!this.onSend({ text, wish, key, anyway, reply: this.reply ?? this.#answeredOnPage() })) return; // the plain form does
     submit.preventDefault();
+    if (this.anyway) this.anyway.hidden = true;
     this.returned = null;
     this.text.value = "";
     this.#typed(false);
@@ -158,6 +172,7 @@ export class Composer {
     this.form.elements.reply.value = "";
     this.answering.hidden = true;
     this.answering.replaceChildren();
+    if (this.anyway) this.anyway.hidden = true;
     if (focus) this.text.focus();
   }
 }

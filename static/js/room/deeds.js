@@ -68,7 +68,12 @@ export class Deeds {
     };
     words.addEventListener("input", () => keep(draft, words.value));
     words.addEventListener("keydown", (press) => press.key === "Escape" && stop());
-    place.replaceChildren(words, row([["Keep the change", "button small", save], ["Leave it as it was", "button quiet small", stop]]));
+    const choices = row([["Keep the change", "button small", save], ["Leave it as it was", "button quiet small", stop]]);
+    const more = document.createElement("a"); // what one would like back is changed on a page of its own
+    more.href = item.querySelector('[data-deed="edit"]').href;
+    more.textContent = "Change what I would like back";
+    choices.append(more);
+    place.replaceChildren(words, choices);
     words.focus();
   }
 

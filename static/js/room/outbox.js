@@ -82,9 +82,9 @@ export class Outbox {
   }
 
   async #send(each) {
-    const { key, text, wish, reply } = each;
+    const { key, text, wish, reply, anyway } = each;
     try {
-      return await this.ask("message:send", { room: this.room, text, key, wish: wish ?? "", reply_to: reply?.ref ?? "" });
+      return await this.ask("message:send", { room: this.room, text, key, wish: wish ?? "", reply_to: reply?.ref ?? "", anyway: anyway ?? false });
     } catch {
       return { ok: false }; // nobody knows whether it arrived; the key makes asking again safe
     }
@@ -111,7 +111,8 @@ export class Outbox {
   #refused(each, answer) {
     this.#drop(each);
     this.log.arrived(each.key);
-    this.composer.putBack(answer.code === "fault" ? each : { ...each, key: undefined }, answer.say);
+    const asks = answer.code === "asked_to_be_heard";
+    this.composer.putBack(answer.code === "fault" ? each : { ...each, key: undefined }, answer.say, asks);
   }
 
   async #later(each, answer) {

@@ -1,0 +1,1 @@
+"""Small things to do from home: a library of practices, for everybody and without an account."""

@@ -1,0 +1,1 @@
+"""Notes to those who are away."""
