@@ -23,6 +23,7 @@ FEATURES = (
     "activities",
     "volunteering",
     "directory",
+    "wellbeing",
     "finder",
     "steps",
     "calendars",

@@ -35,6 +35,8 @@ JOBS: tuple[tuple[str, timedelta], ...] = (
     ("groups.coordinating.jobs:offices", timedelta(seconds=1)),
     ("groups.coordinating.jobs:forget_objectors", timedelta(hours=6)),
     ("groups.people.jobs:tidy", timedelta(hours=1)),
+    ("groups.wellbeing.jobs:tidy", timedelta(hours=1)),
+    ("groups.wellbeing.jobs:tell_of_pauses", timedelta(hours=1)),
     ("groups.duty.jobs:watch", timedelta(seconds=5)),
     ("groups.duty.jobs:forget", timedelta(hours=1)),
 )

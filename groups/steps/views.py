@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import db, sending, web
+from groups import db, sending, slots, web
 from groups.people.signing import me
 from groups.steps import queries, service
 from groups.steps.forms import EnergyForm, NotNowForm, TriedForm
@@ -69,4 +69,5 @@ def _page(form: TriedForm) -> str:
         energy=energy,
         form=form,
         done=queries.tried_lately(person),
+        parts=slots.parts("steps_page", person),
     )

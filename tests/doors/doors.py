@@ -42,6 +42,12 @@ OPEN = frozenset(
         "people.sign_up",
         "people.sign_up_sent",
         "volunteering.opportunity",
+        "wellbeing.close",
+        "wellbeing.link",
+        "wellbeing.read_plan",
+        "wellbeing.steady",
+        "wellbeing.step_back",
+        "wellbeing.supporting",
     }
 )
 
