@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from groups.demo import offer_shapes, shapes
+from groups.demo import offer_shapes, own_shapes, shapes
 from groups.demo.checks import Book, problems
 
 Kind = TypeVar("Kind", bound=shapes.Shape)
@@ -31,6 +31,7 @@ def load(folder: Traversable | None = None) -> Book:
         activities=_read(folder / "activities.toml", offer_shapes.Activities).activities,
         opportunities=_read(folder / "opportunities.toml", offer_shapes.Opportunities).opportunities,
         help=_read(folder / "help.toml", offer_shapes.HelpPage),
+        own=_read(folder / "own.toml", own_shapes.OwnPages).own,
     )
     for problem in problems(book):
         raise BadContent(problem)

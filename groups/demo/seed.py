@@ -17,6 +17,7 @@ from groups.demo.checks import Book
 from groups.demo.circles import plant_circle
 from groups.demo.moments import Moments
 from groups.demo.offers import plant_activity, plant_help, plant_opportunity
+from groups.demo.own import plant_own
 from groups.demo.planting import Planting, ref_of
 from groups.errors import Conflict
 from groups.finder import service as finder
@@ -68,6 +69,8 @@ def plant(now: datetime) -> Planted:
         for opportunity in book.opportunities:
             plant_opportunity(planting, opportunity)
         plant_help(planting, book.help)
+        for own in book.own:
+            plant_own(planting, own)
         db.session().flush()
         for thing, ids in planting.findable.items():
             finder.project_many(thing, ids)

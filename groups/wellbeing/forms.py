@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectF
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
-from groups.fields import at_most, options, tidy
+from groups.fields import Depends, at_most, options, tidy
 from groups.wellbeing.days import LEVEL_WORDS, SIDE_WORDS, Level, Side
 from groups.wellbeing.scales import SCALES, Item, Scale
 from groups.wellbeing.service.checking_in import LONGEST, Words
@@ -28,14 +28,14 @@ PATTERN_WORDS = {
 
 def _row(side: Side) -> RadioField:
     words = options((level.value, LEVEL_WORDS[level]) for level in Level)
-    return RadioField(SIDE_WORDS[side], choices=words, validators=[Optional()])
+    return RadioField(SIDE_WORDS[side], choices=words, validators=[Depends()])
 
 
 class CheckInForm(FlaskForm):
     """Three rows and a line; each may be left out."""
 
     mood, energy, connection = (_row(side) for side in Side)
-    words = StringField("A few words, if there are any", [at_most(LONGEST)], filters=[tidy])
+    words = StringField("A few words", [at_most(LONGEST)], filters=[tidy])
 
     def said(self) -> Words:
         """What was chosen and written."""
