@@ -25,6 +25,7 @@ FEATURES = (
     "directory",
     "journal",
     "practices",
+    "wellbeing",
     "finder",
     "steps",
     "calendars",

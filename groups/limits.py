@@ -42,6 +42,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "feed": ("60 per hour",),
     "calendar": ("60 per minute",),
     "push": ("20 per hour",),
+    "supporter": ("5 per day",),
+    "supporter_plan": ("20 per hour",),
     "connect": ("30 per minute",),
     "socket": ("40 per 10 seconds",),
 }

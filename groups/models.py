@@ -20,6 +20,7 @@ from groups.people import models as people
 from groups.sessions import models as sessions
 from groups.steps import models as steps
 from groups.volunteering import models as volunteering
+from groups.wellbeing import models as wellbeing
 
 __all__ = [
     "absence",
@@ -42,4 +43,5 @@ __all__ = [
     "sessions",
     "steps",
     "volunteering",
+    "wellbeing",
 ]

@@ -7,6 +7,9 @@ A provider gives a `Part`: the template that shows it and what that template is 
     room_page    fill(person, room)           above the words of a room: what is there for this person alone
     step_out     fill(person, room)           after stepping out of a room
     urgent_help  fill(person | None)          above the help lines
+    help_lines   fill()                       the help lines of the country, wherever somebody may need them
+    pause_page   fill(person)                 above the form of a pause: who would hear of it, if anybody
+    steps_page   fill(person)                 on the page of one's steps, above all else: one's own plan
     home_page    fill(person)                 on a person's own page, above all else: a seat that is held, a pause
     desk         fill(person)                 one thing on a person's desk that waits for them
     duty_desk    fill(person)                 on the coordinators' board of duty: what else has nobody

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
-from groups.demo import ladder_shapes, offer_shapes, shapes
+from groups.demo import ladder_shapes, offer_shapes, own_shapes, shapes
 from groups.demo.checks import Book, problems
 
 Kind = TypeVar("Kind", bound=shapes.Shape)
@@ -33,6 +33,7 @@ def load(folder: Traversable | None = None) -> Book:
         help=_read(folder / "help.toml", offer_shapes.HelpPage),
         pages=_read(folder / "journal.toml", shapes.Journals).pages,
         ladders=_read(folder / "ladders.toml", ladder_shapes.Ladders).ladders,
+        own=_read(folder / "own.toml", own_shapes.OwnPages).own,
     )
     for problem in problems(book):
         raise BadContent(problem)

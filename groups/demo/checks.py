@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from groups.access import Role
 from groups.activities.access_facts import FACTS
-from groups.demo import ladder_shapes, offer_shapes, shapes
+from groups.demo import ladder_shapes, offer_shapes, own_shapes, shapes
 from groups.journal.prompts import PROMPTS
 
 
@@ -26,6 +26,7 @@ class Book:
     help: offer_shapes.HelpPage
     pages: list[shapes.Page]
     ladders: list[ladder_shapes.Ladder]
+    own: list[own_shapes.Own]
 
     def town(self, key: str) -> shapes.Town:
         """The town with this key."""
@@ -66,6 +67,7 @@ def _community_problems(book: Book) -> Iterator[str]:
     yield from (f"{who.key} lives in {who.town}, no town of ours" for who in book.people if who.town not in towns)
     named = [each.person for each in book.community.sign_ins]
     named += [person for block in book.blocks for person in (block.person, block.blocked)]
+    named += [each.person for each in book.own]
     yield from (f"{person} is not a person here" for person in named if person not in known)
     for each in book.community.sign_ins:
         if each.role not in _roles(each.person, book):

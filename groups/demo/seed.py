@@ -19,6 +19,7 @@ from groups.demo.journals import plant_journals
 from groups.demo.ladders import plant_ladder
 from groups.demo.moments import Moments
 from groups.demo.offers import plant_activity, plant_help, plant_opportunity
+from groups.demo.own import plant_own
 from groups.demo.planting import Planting, ref_of
 from groups.errors import Conflict
 from groups.finder import service as finder
@@ -73,6 +74,8 @@ def plant(now: datetime) -> Planted:
         plant_journals(planting)
         for ladder in book.ladders:
             plant_ladder(planting, ladder)
+        for own in book.own:
+            plant_own(planting, own)
         db.session().flush()
         for thing, ids in planting.findable.items():
             finder.project_many(thing, ids)

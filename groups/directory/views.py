@@ -23,13 +23,14 @@ blueprint = Blueprint("directory", __name__)
 @web.open_to_visitors
 def urgent_help() -> ResponseReturnValue:
     """Whom to call now. No sign-in, as little as possible, the emergency number first."""
-    lines = queries.shown(queries.country_here())
+    found = queries.shown(queries.country_here())
+    lines = [line for line in found if line.kind is not HelpKind.SERVICE]
     return render_template(
         "directory/urgent_help.html",
-        lines=[line for line in lines if line.kind is not HelpKind.SERVICE],
-        services=[line for line in lines if line.kind is HelpKind.SERVICE],
+        lines=lines,
+        services=[line for line in found if line.kind is HelpKind.SERVICE],
         parts=slots.parts("urgent_help", person_here()),
-        any_checked=any(line.checked_on and not line.demo for line in lines if line.kind is not HelpKind.SERVICE),
+        any_checked=_is_any_checked(lines),
     )
 
 
@@ -103,6 +104,16 @@ def open_community() -> ResponseReturnValue:
     return redirect(url_for("directory.desk"), 303)
 
 
+def _lines() -> slots.Part:
+    """The lines of this country, word for word, for a page on which somebody may need them."""
+    lines = [line for line in queries.shown(queries.country_here()) if line.kind is not HelpKind.SERVICE]
+    return slots.Part("directory/_lines.html", {"lines": lines, "any_checked": _is_any_checked(lines)})
+
+
+def _is_any_checked(lines: list[HelpLine]) -> bool:
+    return any(line.checked_on is not None and not line.demo for line in lines)
+
+
 def _on_desk(person: Person) -> slots.Part | None:
     """The coordinators' way to the help lines; loud and first while none has been checked."""
     if not access.can(person, Can.COORDINATE):
@@ -112,5 +123,6 @@ def _on_desk(person: Person) -> slots.Part | None:
 
 
 def attach(_app: Flask) -> None:
-    """Lay a part on the desk."""
+    """Lay a part on the desk, and the lines wherever they may be needed."""
     slots.provide("desk", _on_desk)
+    slots.provide("help_lines", _lines)

@@ -47,6 +47,12 @@ OPEN = frozenset(
         "practices.practice",
         "practices.practices",
         "volunteering.opportunity",
+        "wellbeing.close",
+        "wellbeing.link",
+        "wellbeing.read_plan",
+        "wellbeing.steady",
+        "wellbeing.step_back",
+        "wellbeing.supporting",
     }
 )
 

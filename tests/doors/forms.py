@@ -187,6 +187,16 @@ FORMS = {
     "volunteering.edit": Form("organiser", "/volunteering/{opportunity}/edit", {**OPPORTUNITY, "summary": CANARY}),
     "volunteering.interest": Form("member", "/volunteering/{opportunity}/interest", {"words": CANARY}),
     "volunteering.publish": Form("organiser", "/volunteering/new", {**OPPORTUNITY, "summary": CANARY}),
+    "wellbeing.check_in": Form("member", "/check-in", {"mood": "low", "words": CANARY}),
+    "wellbeing.plan_part": Form("member", "/plan/daily", {"words": CANARY, "version": "0"}),
+    "wellbeing.questions": Form(
+        "member", "/questions/loneliness", {"q1": "1", "q2": "2", "q3": "3", "q4": "5"},
+        r'<input checked[^>]*value="5"',
+    ),
+    "wellbeing.supporters": Form(
+        "member", "/supporters", {"name": CANARY, "known_as": "Jenny", "email": "maren@example.org"}, count="supporter"
+    ),
+    "wellbeing.supporting": Form("", "/supporting", {"email": f"{CANARY}@example.org"}, count="forgot_address"),
 }  # fmt: skip
 
 #: Doors through which nothing is typed: one button, or a choice; and passphrases, which no page gives back.
@@ -233,5 +243,10 @@ WORDLESS = frozenset(
         *{"sessions.do", "sessions.prepare", "sessions.take_back", "sessions.thanks"},
         *{"steps.copy", "steps.down", "steps.move", "steps.not_now", "steps.place", "steps.remove"},
         *{"steps.take_back", "steps.today", "steps.up", "volunteering.cancel_shift", "volunteering.end"},
+        *{"steps.not_now", "steps.today", "volunteering.cancel_shift", "volunteering.end"},
+        *{"wellbeing.ask", "wellbeing.close", "wellbeing.end_supporter", "wellbeing.link", "wellbeing.put_away"},
+        *{"wellbeing.read_plan", "wellbeing.remove_answer", "wellbeing.remove_check_in", "wellbeing.remove_signal"},
+        *{"wellbeing.renew", "wellbeing.signals", "wellbeing.step_back", "wellbeing.supporter", "wellbeing.tick"},
+        "wellbeing.wish",
     }
 )

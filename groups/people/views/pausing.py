@@ -21,9 +21,11 @@ def pause() -> ResponseReturnValue:
     return sending.save(
         form,
         lambda: pausing.pause(me(), pausing.Length(form.length.data), form.keeps_seats.data),
-        "You are pausing from now on. Nobody is told.",
+        "You are pausing from now on. Nobody here is told.",
         to=lambda _made: url_for("people.pause"),
-        page=lambda: render_template("people/pause.html", form=form, running=queries.pause_of(me().id)),
+        page=lambda: render_template(
+            "people/pause.html", form=form, running=queries.pause_of(me().id), parts=slots.parts("pause_page", me())
+        ),
     )
 
 

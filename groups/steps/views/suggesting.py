@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from groups import db, sending, web
+from groups import db, sending, slots, web
 from groups.people.signing import me
 from groups.steps import queries, service
 from groups.steps.forms import EnergyForm, NotNowForm, TriedForm
@@ -62,4 +62,5 @@ def _page(form: TriedForm) -> str:
         energy=energy,
         form=form,
         done=queries.tried_lately(person, FEW),
+        parts=slots.parts("steps_page", person),
     )
