@@ -243,7 +243,6 @@ WORDLESS = frozenset(
         *{"sessions.do", "sessions.prepare", "sessions.take_back", "sessions.thanks"},
         *{"steps.copy", "steps.down", "steps.move", "steps.not_now", "steps.place", "steps.remove"},
         *{"steps.take_back", "steps.today", "steps.up", "volunteering.cancel_shift", "volunteering.end"},
-        *{"steps.not_now", "steps.today", "volunteering.cancel_shift", "volunteering.end"},
         *{"wellbeing.ask", "wellbeing.close", "wellbeing.end_supporter", "wellbeing.link", "wellbeing.put_away"},
         *{"wellbeing.read_plan", "wellbeing.remove_answer", "wellbeing.remove_check_in", "wellbeing.remove_signal"},
         *{"wellbeing.renew", "wellbeing.signals", "wellbeing.step_back", "wellbeing.supporter", "wellbeing.tick"},

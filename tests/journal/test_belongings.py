@@ -11,13 +11,19 @@ from tests import make
 from tests.journal import diary
 
 
+def journal() -> belongings.Belonging:
+    """What the journal has declared."""
+    (found,) = [each for each in belongings.table() if each.key == "journal"]
+    return found
+
+
 def test_the_owner_takes_all_of_it_away_opened(app: Flask) -> None:
     wren, finch = make.person("Wren"), make.person("Finch")
     diary.kept(wren, "First", title="One", tags=("a", "b"), triggers=("c",), prompt="What?")
     second = diary.kept(wren, "Second")
     diary.changed(wren, second, "Second, changed")
     diary.kept(finch, "Not hers")
-    (section,) = belongings.table()["journal"].read(wren.id)
+    (section,) = journal().read(wren.id)
     first, later = section.rows
     assert (first["Title"], first["Words"], first["Tags"], first["Changed"]) == ("One", "First", "a, b", None)
     assert (first["What set it off"], first["Question"]) == ("c", "What?")
@@ -30,13 +36,13 @@ def test_nothing_is_left_and_others_keep_theirs(app: Flask) -> None:
     diary.kept(wren)
     theirs = diary.kept(finch)
     with db.transaction():
-        belongings.table()["journal"].erase(wren.id)
+        journal().erase(wren.id)
     db.session().rollback()
     for model in (JournalEntry, JournalKey):
         assert [row.person_id for row in db.session().scalars(select(model))] == [finch.id]
     assert diary.words_of(finch, theirs) == "A slow day."
     with db.transaction():
-        belongings.table()["journal"].erase(make.person("Newt").id)
+        journal().erase(make.person("Newt").id)
 
 
 def test_an_entry_that_does_not_open_says_so_in_the_file(app: Flask) -> None:
@@ -44,5 +50,5 @@ def test_an_entry_that_does_not_open_says_so_in_the_file(app: Flask) -> None:
     entry = diary.kept(wren)
     diary.tamper("UPDATE journal_entry SET version = 9 WHERE id = :id", id=entry.id)
     db.session().rollback()
-    (section,) = belongings.table()["journal"].read(wren.id)
+    (section,) = journal().read(wren.id)
     assert "cannot be opened" in str(section.rows[0]["Words"])
