@@ -194,7 +194,9 @@ def plant(wren: Person, otter: Person, guide: Person, group_id: int, cared: list
         )  # fmt: skip
         session.add(measure)
         session.add(Report(case_id=case_id, reporter_id=otter.id, words="canary of a report", created_at=now))
-        session.add(Attempt(person_id=wren.id, kind="own", ref="own", title="canary of a step", level=1, at=now))
+        session.add(
+            Attempt(person_id=wren.id, key="a" * 26, kind="own", ref="own", title="canary of a step", level=1, at=now)
+        )
         session.flush()
         audit.record(
             guide, "measure.set", "measure", measure.id, new={"kind": "silence"}, reason="canary of the record"
