@@ -28,8 +28,3 @@ def among(kind: Kind | None = None, minutes: int | None = None) -> tuple[Practic
     return tuple(
         each for each in ALL if (kind is None or each.kind is kind) and (minutes is None or each.minutes <= minutes)
     )
-
-
-def from_home() -> tuple[tuple[str, int, str, str], ...]:
-    """All of them as somebody else may offer them: title, minutes, kind, address."""
-    return tuple((each.title, each.minutes, str(each.kind), each.path) for each in ALL)

@@ -38,7 +38,7 @@ from groups.steps.comfort import (
 )
 
 __all__ = [
-    "FROM_HOME",
+    "HERE",
     "NOT_NOW_LASTS",
     "RECENT",
     "Candidate",
@@ -97,22 +97,18 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class FromHome:
-    """A thing of contact level 1 that needs nobody and no place."""
+    """A thing of contact level 1 that needs nobody and no place. `path`: where it says how it goes."""
 
     key: str
     title: str
     text: str
+    path: str = ""
 
 
-FROM_HOME: tuple[FromHome, ...] = (
-    FromHome("window", "Five minutes at a window", "Look out and find three things that move. That is all."),
+#: What can be done here, unseen; the rest of what is from home are practices.
+HERE: tuple[FromHome, ...] = (
     FromHome("read-room", "Read a room", "Open a room you belong to and read a little. Nobody sees you there."),
-    FromHome("note", "A note you need not send", "Think of someone you like. Write them two lines, and keep them."),
-    FromHome("song", "One song, start to end", "Put on a song you once loved and do nothing else while it plays."),
-    FromHome("doorstep", "As far as the doorstep", "Open your front door. Take ten slow breaths. Come back in."),
-    FromHome("hands", "Something for your hands", "Fold paper, draw, sort a drawer. Ten minutes is plenty."),
     FromHome("look", "Look at a place from here", "Read how a first visit goes: the door, who greets you."),
-    FromHome("breath", "Breathe out slowly", "Breathe in for a count of four, out for a count of six. Ten times."),
 )
 
 
@@ -153,11 +149,11 @@ def in_order(candidates: Sequence[Candidate], comfort: Comfort, now: datetime) -
     return sorted(candidates, key=lambda candidate: _order(candidate, comfort, now))
 
 
-def from_home(day: date, declined: Sequence[NotNow] = ()) -> FromHome:
+def from_home(day: date, things: Sequence[FromHome], declined: Sequence[NotNow] = ()) -> FromHome:
     """The day's thing from home; the next one if this was answered "not now" (kind "home") and another was not."""
     answered = {answer.ref for answer in declined if answer.kind == "home"}
-    start = day.toordinal() % len(FROM_HOME)
-    turned = FROM_HOME[start:] + FROM_HOME[:start]
+    start = day.toordinal() % len(things)
+    turned = [*things[start:], *things[:start]]
     return next((thing for thing in turned if thing.key not in answered), turned[0])
 
 

@@ -66,7 +66,3 @@ def test_looking_by_kind_and_length_finds_exactly_those(kind: Kind | None, minut
     assert all((kind is None or each.kind is kind) and (minutes is None or each.minutes <= minutes) for each in found)
     left_out = [each for each in library.ALL if each not in found]
     assert all((kind and each.kind is not kind) or (minutes and each.minutes > minutes) for each in left_out)
-
-
-def test_what_is_offered_elsewhere_is_the_whole_of_it() -> None:
-    assert library.from_home() == tuple((each.title, each.minutes, each.kind, each.path) for each in library.ALL)

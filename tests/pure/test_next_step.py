@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groups.steps.next_step import (
-    FROM_HOME,
+    HERE,
     Candidate,
     Comfort,
+    FromHome,
     NotNow,
     Tried,
     ceiling,
@@ -224,16 +225,19 @@ def test_a_skipped_answer_is_not_hard():
     assert is_hard(Tried(3, felt=7))
 
 
-def test_there_are_eight_things_from_home_and_they_take_turns():
-    assert len({from_home(date(2026, 11, day)).key for day in range(1, 9)}) == len(FROM_HOME) == 8
-    assert from_home(date(2026, 11, 22)) == from_home(date(2026, 11, 22))
+THINGS = (*HERE, *(FromHome(f"thing-{number}", f"Thing {number}", "Small.") for number in range(6)))
+
+
+def test_things_from_home_take_turns():
+    assert len({from_home(date(2026, 11, day), THINGS).key for day in range(1, 9)}) == len(THINGS) == 8
+    assert from_home(date(2026, 11, 22), THINGS) == from_home(date(2026, 11, 22), THINGS)
 
 
 def test_a_thing_from_home_answered_not_now_gives_way_to_the_next():
-    today = from_home(date(2026, 11, 22))
-    assert from_home(date(2026, 11, 22), [NotNow("home", today.key, NOW)]) != today
+    today = from_home(date(2026, 11, 22), THINGS)
+    assert from_home(date(2026, 11, 22), THINGS, [NotNow("home", today.key, NOW)]) != today
 
 
 def test_the_words_do_not_push():
-    words = " ".join(f"{thing.title} {thing.text}" for thing in FROM_HOME).lower()
+    words = " ".join(f"{thing.title} {thing.text}" for thing in HERE).lower()
     assert not any(push in words for push in ("!", "must", "should", "don't", "only", "last chance"))

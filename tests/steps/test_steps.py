@@ -12,7 +12,8 @@ from groups import clock, db
 from groups.columns import new_ref
 from groups.errors import Invalid
 from groups.people.models import Person
-from groups.steps import queries, service
+from groups.practices import library
+from groups.steps import next_step, queries, service
 from groups.steps.course import Move
 from groups.steps.next_step import Candidate
 from groups.steps.service import How
@@ -146,3 +147,13 @@ def test_every_suggestion_can_be_answered_with_not_now(browser_of: Open) -> None
     assert 'Not now<span class="hidden">: Open the letter' in page
     browser.post("/steps/not-now", data={"kind": "step", "ref": step.ref})
     assert 'Not now<span class="hidden">: Open the letter' not in browser.get("/steps").text
+
+
+def test_every_practice_has_its_day_as_something_from_home(database: str) -> None:
+    assert database
+    wren, titles = make.person("Wren"), set()
+    for day in range(len(library.ALL) + len(next_step.HERE)):
+        with clock.frozen(make.NOON + timedelta(days=day)):
+            thing = service.next_steps(wren).from_home
+        titles.add(thing.title)
+    assert titles == {each.title for each in (*library.ALL, *next_step.HERE)}

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from groups import clock, db
 from groups.people.models import Person
+from groups.practices import library
 from groups.steps import links, next_step, queries
 from groups.steps.links import Linked, Stand
 from groups.steps.models import NotNow
@@ -21,6 +22,7 @@ from groups.words import when
 Look = Callable[[Person, int], Sequence[Candidate]]
 #: How many of the person's own steps are looked at more closely: one asks what each of them is about.
 LOOKED_AT = 6
+FROM_HOME = (*next_step.HERE, *(FromHome(each.key, each.title, each.about, each.path) for each in library.ALL))
 
 _look: Look | None = None
 
@@ -61,7 +63,9 @@ def next_steps(person: Person, energy: Energy | None = None) -> Steps:
     nearby = _look(person, next_step.ceiling(comfort)) if _look else ()
     near = [replace(each, known_place=each.ref in said.known) for each in nearby if each.ref not in theirs]
     today = now.astimezone(ZoneInfo(person.zone)).date()
-    return Steps(next_step.suggest([*own, *near], comfort, now), next_step.from_home(today, comfort.declined))
+    return Steps(
+        next_step.suggest([*own, *near], comfort, now), next_step.from_home(today, FROM_HOME, comfort.declined)
+    )
 
 
 def _from_ladder(person: Person, steps: Sequence[OwnStep], comfort: Comfort, now: datetime) -> list[Candidate]:
