@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -22,33 +22,20 @@ Erase = Callable[[int], bool | None]
 
 @dataclass(frozen=True)
 class Belonging:
-    """What one feature keeps of a person. `erased`, `blanked` and `kept` name tables or columns, and why they stay."""
+    """What one feature keeps of a person, and how that goes when they go."""
 
     key: str
     title: str
     read: Read
     erase: Erase
-    erased: tuple[str, ...] = ()
-    blanked: tuple[str, ...] = ()
-    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 _table: dict[str, Belonging] = {}
 
 
-def declare(
-    key: str,
-    *,
-    read: Read,
-    erase: Erase,
-    title: str = "",
-    erased: Iterable[str] = (),
-    blanked: Iterable[str] = (),
-    kept: Mapping[str, str] | None = None,
-) -> None:
+def declare(key: str, *, read: Read, erase: Erase, title: str = "") -> None:
     """Say what a feature keeps of a person, how it is read and how it is erased. Declaring it again replaces it."""
-    words = title or key.replace("_", " ").capitalize()
-    _table[key] = Belonging(key, words, read, erase, tuple(erased), tuple(blanked), dict(kept or {}))
+    _table[key] = Belonging(key, title or key.replace("_", " ").capitalize(), read, erase)
 
 
 def table() -> list[Belonging]:

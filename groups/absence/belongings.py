@@ -14,9 +14,7 @@ from groups.membership.models import Membership
 
 def declare() -> None:
     """Let the person take it along, and let it go with them."""
-    belongings.declare(
-        "absence", title="Notes while away", read=of, erase=erase, erased=("away_note", "away_note.by_id")
-    )
+    belongings.declare("absence", title="Notes while away", read=of, erase=erase)
 
 
 def of(person_id: int) -> Iterator[Section]:

@@ -19,7 +19,7 @@ def attach(app: Flask) -> None:
     outbox.compose("reset", composers.reset)
     slots.provide("home_page", pausing.on_home)
     slots.provide("home_page", returning.on_home)
-    belongings.declare("boundaries", read=reach.held_of, erase=reach.erase, title="Boundaries", erased=("boundaries",))
+    belongings.declare("boundaries", read=reach.held_of, erase=reach.erase, title="Boundaries")
     app.before_request(_note_seen)
     app.extensions["csrf"].exempt(leaving.quick_exit)
 
