@@ -20,6 +20,7 @@ from groups import access, clock, config, create_app, db, limits, schema
 from groups.db import Base
 from groups.journal import masters
 from groups.moderation.lists import in_force
+from groups.notices import mail
 from groups.people.models import Person
 from tests import make, parts, servers
 
@@ -122,6 +123,7 @@ def database(template: str, workplace: Path, tmp_path: Path) -> Iterator[str]:
     make.forget()
     limits.forget()
     in_force.forget()
+    mail._mailbox.clear()  # a page shows it, and other tests have letters of their own
     masters.configure(settings_for(url, tmp_path))
     yield url
     access.forget()

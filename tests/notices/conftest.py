@@ -20,9 +20,8 @@ Put = Callable[..., Notice]
 
 
 @pytest.fixture
-def put(settings: config.Config, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> Put:
+def put(settings: config.Config, post_office: PostOffice) -> Put:
     """Queues a letter of the kind "trial" and gives its row; sweeps then send to `post_office`."""
-    monkeypatch.setattr(mail, "TIMEOUT", 0.5)
     outbox.provide(service.put)
     outbox.compose("trial", write)
     mail.configure(replace(settings, mail_url=post_office.url))

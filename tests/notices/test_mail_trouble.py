@@ -120,7 +120,10 @@ def test_a_server_that_hangs_up_after_some_gets_the_rest_by_another(put: Put, se
     assert (script.connections, script.letters) == (5, 30)
 
 
-def test_a_letter_it_hangs_on_does_not_keep_the_others(put: Put, post_office: PostOffice) -> None:
+def test_a_letter_it_hangs_on_does_not_keep_the_others(
+    put: Put, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "TIMEOUT", 0.5)
     post_office.recipient = lambda address, _time: "hang" if address == FIRST else "250 ok"
     for about in range(8):
         put(about)
